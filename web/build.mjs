@@ -23,7 +23,7 @@ const made = new Map();
 const put = (path, bytes) => made.set(path, Buffer.from(bytes));
 
 async function styles() {
-  for (const name of ["nhip.css", "paper.css", "dark.css", "contrast.css"]) {
+  for (const name of ["nhip.css", "paper.css", "dark.css", "contrast.css", "print.css"]) {
     const out = await build({
       entryPoints: [join(here, "css", name)],
       bundle: true, minify: true, write: false, target: TARGET, external: ["fonts/*"],
