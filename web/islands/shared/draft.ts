@@ -72,6 +72,8 @@ function settle(forms: HTMLFormElement[]): void {
   const sent = kept<string>(sessionStorage, SENT);
   if (!sent) return;
   if (forms.some((form) => keyOf(form) === sent)) return forget(sessionStorage, SENT);
+  const [visit] = performance.getEntriesByType("navigation") as { responseStatus?: number }[];
+  if ((visit?.responseStatus ?? 200) >= 400) return;
   if (document.querySelector('[data-failed], form[action^="/sign-in"]')) return;
   forget(sessionStorage, SENT);
   forget(localStorage, sent);
