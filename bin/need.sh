@@ -1,4 +1,5 @@
-# What the other commands in bin/ stand on: installing what a bare Debian machine lacks. To be sourced.
+# What the other commands in bin/ stand on: installing what a bare Debian machine lacks.
+# To be sourced.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ROOT=$PWD
@@ -17,7 +18,8 @@ as_root() {
   fi
 }
 
-# need_packages CHECK:PACKAGE... installs the PACKAGEs whose CHECK (a command, or a file with /) is missing.
+# need_packages CHECK:PACKAGE... installs each PACKAGE whose CHECK is missing: a command, or a
+# file when it has a slash.
 need_packages() {
   local pair check missing=()
   for pair in "$@"; do
@@ -47,13 +49,17 @@ need_reading() {
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n1)" = "$2" ]; }
 
 need_rust() {
-  need_packages cc:build-essential pkg-config:pkg-config /etc/ssl/certs/ca-certificates.crt:ca-certificates
+  need_packages cc:build-essential pkg-config:pkg-config \
+    /etc/ssl/certs/ca-certificates.crt:ca-certificates
   [ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
   local have
   have=$(rustc --version 2>/dev/null | cut -d' ' -f2 || true)
   if [ -n "$have" ] && has cargo && at_least "$have" "$RUST_MIN"; then return 0; fi
-  if ! has rustup && [ -n "$(apt-cache search --names-only '^rustup$' 2>/dev/null)" ]; then need_packages rustup:rustup; fi
-  has rustup || stop "Rust $RUST_MIN or newer is needed${have:+ (here is $have)}. Install rustup, then run this again."
+  if ! has rustup && [ -n "$(apt-cache search --names-only '^rustup$' 2>/dev/null)" ]; then
+    need_packages rustup:rustup
+  fi
+  has rustup || stop "Rust $RUST_MIN or newer is needed${have:+ (here is $have)}." \
+    "Install rustup, then run this again."
   say "Installing Rust $RUST_MIN"
   rustup toolchain install "$RUST_MIN" --profile minimal --component clippy --component rustfmt >&2
   export RUSTUP_TOOLCHAIN=$RUST_MIN

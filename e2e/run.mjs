@@ -9,7 +9,8 @@ import { program } from "./kit/office.mjs";
 program();
 const folder = fileURLToPath(new URL("./stories/", import.meta.url));
 const picked = process.argv.slice(2);
-const stories = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"))
+const stories = readdirSync(folder)
+  .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => picked.length === 0 || picked.some((part) => name.includes(part)))
   .sort();
 if (stories.length === 0) {

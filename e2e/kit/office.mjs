@@ -16,7 +16,8 @@ export function program() {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
   const path = process.env.NHIP_BIN ?? join(target, "debug/nhip");
-  if (!existsSync(path)) throw new Error(`${path} is missing: run cargo build -p nhip, or set NHIP_BIN`);
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: run cargo build -p nhip, or set NHIP_BIN`);
   return path;
 }
 
@@ -31,18 +32,25 @@ async function freePort() {
 
 /** Opens an office. `serve` are more arguments of `nhip serve`. */
 export async function openOffice({ serve = [], data, env = {} } = {}) {
-  const folder = data ?? await mkdtemp(join(tmpdir(), "nhip-e2e-"));
+  const folder = data ?? (await mkdtemp(join(tmpdir(), "nhip-e2e-")));
   const port = await freePort();
   const office = { url: `http://127.0.0.1:${port}`, data: folder, log: "" };
 
   office.start = async () => {
-    const child = spawn(program(), ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`, ...serve], {
-      env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      program(),
+      ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`, ...serve],
+      {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     office.child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
-      stream.on("data", (text) => { office.log = (office.log + text).slice(-40_000); });
+      stream.on("data", (text) => {
+        office.log = (office.log + text).slice(-40_000);
+      });
     }
     const until = Date.now() + READY_MS_MAX;
     for (;;) {
@@ -67,10 +75,15 @@ export async function openOffice({ serve = [], data, env = {} } = {}) {
     await rm(folder, { recursive: true, force: true });
   };
   /** Runs a command of the program on this office's data; answers { code, out, err }. */
-  office.run = (...args) => new Promise((ok) => {
-    execFile(program(), args, { env: { ...process.env, ...env, NHIP_DATA: folder }, maxBuffer: 1 << 24 },
-      (error, out, err) => ok({ code: error?.code ?? 0, out, err }));
-  });
+  office.run = (...args) =>
+    new Promise((ok) => {
+      execFile(
+        program(),
+        args,
+        { env: { ...process.env, ...env, NHIP_DATA: folder }, maxBuffer: 1 << 24 },
+        (error, out, err) => ok({ code: error?.code ?? 0, out, err }),
+      );
+    });
   await office.start();
   return office;
 }

@@ -25,8 +25,12 @@ export const WAYS = [
 ];
 
 function chromiumPath() {
-  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-    .find((path) => path && existsSync(path));
+  const found = [
+    process.env.CHROMIUM,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+  ].find((path) => path && existsSync(path));
   if (!found) throw new Error("no Chromium: install Debian's package chromium, or set CHROMIUM");
   return found;
 }
@@ -36,24 +40,45 @@ export function openBrowser() {
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
-/** A new person at the browser: nothing is signed in. Faults of scripts and refusals by the CSP fail the story. */
-export async function visit(browser, office, { viewport = DESKTOP, scripts = true, dark = false, lang = "vi" } = {}) {
+/** A new person at the browser: nothing is signed in. Faults of scripts and refusals by the CSP
+ * fail the story. */
+export async function visit(
+  browser,
+  office,
+  { viewport = DESKTOP, scripts = true, dark = false, lang = "vi" } = {},
+) {
   const context = await browser.newContext({
-    viewport, javaScriptEnabled: scripts, baseURL: office.url, locale: lang,
-    colorScheme: dark ? "dark" : "light", timezoneId: "Asia/Ho_Chi_Minh", reducedMotion: "reduce",
-    hasTouch: viewport.width < 500, acceptDownloads: true,
+    viewport,
+    javaScriptEnabled: scripts,
+    baseURL: office.url,
+    locale: lang,
+    colorScheme: dark ? "dark" : "light",
+    timezoneId: "Asia/Ho_Chi_Minh",
+    reducedMotion: "reduce",
+    hasTouch: viewport.width < 500,
+    acceptDownloads: true,
   });
   context.setDefaultTimeout(WAIT_MS_MAX);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(`script: ${error.message}`));
   page.on("console", (line) => {
-    if (line.type() === "error" && /Content Security Policy|Refused to|violates/.test(line.text())) {
+    if (
+      line.type() === "error" &&
+      /Content Security Policy|Refused to|violates/.test(line.text())
+    ) {
       page.faults.push(line.text());
     }
   });
@@ -67,13 +92,20 @@ export async function visit(browser, office, { viewport = DESKTOP, scripts = tru
 
 /** Sets up an empty office as its first administrator, who is then signed in. */
 export async function setUp(page, office = {}) {
-  const words = { office: "UBND phường Nam Đông Hà", unit: "Phường Nam Đông Hà", name: "Trần Thị Hoa", login: "hoa",
-    password: "cau-Hien-Luong-1954", ...office };
+  const words = {
+    office: "UBND phường Nam Đông Hà",
+    unit: "Phường Nam Đông Hà",
+    name: "Trần Thị Hoa",
+    login: "hoa",
+    password: "cau-Hien-Luong-1954",
+    ...office,
+  };
   await page.goto("/setup");
   for (const [name, value] of Object.entries(words)) {
     const field = page.locator(`#main [name="${name}"]`);
-    if (await field.count() === 0) continue;
-    if (await field.evaluate((element) => element.tagName).catch(() => "") === "SELECT") await field.selectOption(value);
+    if ((await field.count()) === 0) continue;
+    if ((await field.evaluate((element) => element.tagName).catch(() => "")) === "SELECT")
+      await field.selectOption(value);
     else await field.fill(value);
   }
   await press(page, "#main form button.primary");
@@ -90,24 +122,36 @@ export async function signIn(page, who) {
 
 /** Presses a button or link that leads to another page, and waits for that page. */
 export async function press(page, selector) {
-  await Promise.all([page.waitForEvent("domcontentloaded"), page.locator(selector).first().click()]);
+  await Promise.all([
+    page.waitForEvent("domcontentloaded"),
+    page.locator(selector).first().click(),
+  ]);
   await page.waitForLoadState("load");
 }
 
-/** No fault that axe knows, and nothing wider than the screen. Works without scripts too, by a copy of the page. */
+/** No fault that axe knows, and nothing wider than the screen. */
 export async function axe(page) {
-  const scripted = await page.evaluate("1").then(() => true, () => false);
+  const scripted = await page.evaluate("1").then(
+    () => true,
+    () => false,
+  );
   assert.ok(scripted, "the page can be examined");
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  const told = violations.map((fault) => `${fault.id}: ${fault.help}\n  ${
-    fault.nodes.map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)}`).join("\n  ")}`);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  const told = violations.map(
+    (fault) =>
+      `${fault.id}: ${fault.help}\n  ${fault.nodes
+        .map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)}`)
+        .join("\n  ")}`,
+  );
   assert.equal(told.join("\n"), "", `axe on ${page.url()}`);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(over <= 0, `${page.url()} is ${over} px wider than the screen`);
 }
 
-/** A picture in e2e/out; with { guide: true } also for docs/guide, when GUIDE_PICTURES=1 asks for them. */
+/** A picture in e2e/out; with { guide: true } also for docs/guide, when GUIDE_PICTURES=1 asks. */
 export async function picture(page, name, { guide = false, full = false } = {}) {
   mkdirSync(out, { recursive: true });
   await page.evaluate("document.fonts.ready.then(() => true)");

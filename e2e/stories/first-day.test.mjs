@@ -2,10 +2,23 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openOffice } from "../kit/office.mjs";
-import { DESKTOP, PHONE, WAYS, axe, openBrowser, picture, press, setUp, signIn, visit } from "../kit/visit.mjs";
+import {
+  DESKTOP,
+  PHONE,
+  WAYS,
+  axe,
+  openBrowser,
+  picture,
+  press,
+  setUp,
+  signIn,
+  visit,
+} from "../kit/visit.mjs";
 
 let browser;
-before(async () => { browser = await openBrowser(); });
+before(async () => {
+  browser = await openBrowser();
+});
 after(() => browser?.close());
 
 for (const way of WAYS) {

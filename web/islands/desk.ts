@@ -1,12 +1,14 @@
-// The review desk by keyboard alone: Enter confirms, arrows move, the paper shows where a field was read.
+// The review desk by keyboard alone: Enter confirms, arrows move, the paper shows where a field
+// was read.
 // Without this script it is a form.
 import { all, make } from "./shared/page";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function fieldsOf(form: HTMLFormElement): Field[] {
-  return all<Field>(".read :is(input, textarea, select)", form)
-    .filter((field) => field.type !== "hidden" && !field.disabled);
+  return all<Field>(".read :is(input, textarea, select)", form).filter(
+    (field) => field.type !== "hidden" && !field.disabled,
+  );
 }
 
 function light(form: HTMLFormElement, field: Field): void {
@@ -26,7 +28,8 @@ function light(form: HTMLFormElement, field: Field): void {
 function reveal(form: HTMLFormElement, box: SVGRectElement): void {
   const viewer = form.querySelector<HTMLElement>(".viewer");
   if (!viewer) return;
-  const outer = viewer.getBoundingClientRect(), inner = box.getBoundingClientRect();
+  const outer = viewer.getBoundingClientRect(),
+    inner = box.getBoundingClientRect();
   if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
   viewer.scrollTop += inner.top - outer.top - outer.height / 3;
 }
@@ -55,7 +58,11 @@ function equip(form: HTMLFormElement): void {
   form.addEventListener("keydown", (event) => {
     const field = fields.find((one) => one === event.target);
     if (!field || event.isComposing || event.altKey) return;
-    if (event.key === "Enter" && (event.ctrlKey || !(field instanceof HTMLTextAreaElement)) && confirm) {
+    if (
+      event.key === "Enter" &&
+      (event.ctrlKey || !(field instanceof HTMLTextAreaElement)) &&
+      confirm
+    ) {
       event.preventDefault();
       form.requestSubmit(confirm);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event, fields, field);
@@ -66,7 +73,9 @@ function equip(form: HTMLFormElement): void {
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
   for (const box of all<SVGRectElement>("rect[data-field]", form)) {
-    box.addEventListener("click", () => fields.find((field) => field.name === box.dataset.field)?.focus());
+    box.addEventListener("click", () =>
+      fields.find((field) => field.name === box.dataset.field)?.focus(),
+    );
   }
   if (document.querySelector("[data-errors]")) return;
   const unsure = fields.find((field) => field.closest("[data-sure=low]"));
@@ -79,7 +88,8 @@ function ahead(): void {
     const href = next.getAttribute("href");
     if (href) document.head.append(make("link", "", "", { rel: "prefetch", href }));
   }
-  for (const place of all<HTMLElement>("[data-next-image]")) new Image().src = place.dataset.nextImage ?? "";
+  for (const place of all<HTMLElement>("[data-next-image]"))
+    new Image().src = place.dataset.nextImage ?? "";
 }
 
 all<HTMLFormElement>("form[data-desk]").forEach(equip);

@@ -1,4 +1,5 @@
-// Long work shows how far it is, by server-sent events. Without this script the page shows the state it had.
+// Long work shows how far it is, by server-sent events. Without this script the page shows the
+// state it had.
 import { all } from "./shared/page";
 
 type Step = { done?: number; all?: number; words?: string; over?: boolean };
@@ -14,7 +15,9 @@ function follow(place: HTMLElement): void {
     if (text && step.words) text.textContent = step.words;
     if (!step.over) return;
     source.close();
-    const typed = document.activeElement instanceof HTMLElement && document.activeElement.matches("input, textarea");
+    const typed =
+      document.activeElement instanceof HTMLElement &&
+      document.activeElement.matches("input, textarea");
     if (!typed && !document.querySelector("dialog[open]")) location.reload();
   });
   window.addEventListener("pagehide", () => source.close());

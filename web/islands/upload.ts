@@ -1,5 +1,6 @@
-// Hundreds of blobs in one go: each is sent alone, three at a time, and what was acknowledged is never
-// sent again, also after a lost network or a reload. Without this script the form sends them together.
+// Hundreds of blobs in one go: each is sent alone, three at a time, and what was acknowledged is
+// never sent again, also after a lost network or a reload. Without this script the form sends
+// them together.
 import { all, icon, keep, kept, make, word } from "./shared/page";
 
 const PARALLEL_MAX = 3;
@@ -9,8 +10,15 @@ const PAUSE_MS_MAX = 30_000;
 
 type Answer = { error?: string; words?: string; href?: string };
 type Row = {
-  blob: File; path: string; tries: number; state: "queued" | "sending" | "sent" | "refused" | "failed";
-  part: number; line: HTMLLIElement; name: HTMLElement; chip: HTMLElement; bar: HTMLProgressElement;
+  blob: File;
+  path: string;
+  tries: number;
+  state: "queued" | "sending" | "sent" | "refused" | "failed";
+  part: number;
+  line: HTMLLIElement;
+  name: HTMLElement;
+  chip: HTMLElement;
+  bar: HTMLProgressElement;
 };
 
 class Intake {
@@ -22,7 +30,10 @@ class Intake {
   whole = make("progress");
   status = make("p", "quiet", "", { role: "status" });
 
-  constructor(readonly form: HTMLFormElement, readonly input: HTMLInputElement) {
+  constructor(
+    readonly form: HTMLFormElement,
+    readonly input: HTMLInputElement,
+  ) {
     const batch = form.querySelector<HTMLInputElement>("input[name=batch]")?.value ?? "";
     this.memory = `sent:${form.action}:${batch}`;
     this.sent = new Set(kept<string[]>(sessionStorage, this.memory) ?? []);
@@ -35,10 +46,18 @@ class Intake {
 
   add(blobs: [File, string][]): void {
     for (const [blob, path] of blobs) {
-      if (this.rows.some((row) => keyOf(row) === keyOf({ blob, path }) && row.state !== "failed")) continue;
+      if (this.rows.some((row) => keyOf(row) === keyOf({ blob, path }) && row.state !== "failed"))
+        continue;
       const row: Row = {
-        blob, path, tries: 0, state: "queued", part: 0, line: make("li"),
-        name: make("span", "name", `${path} `), chip: make("span"), bar: make("progress"),
+        blob,
+        path,
+        tries: 0,
+        state: "queued",
+        part: 0,
+        line: make("li"),
+        name: make("span", "name", `${path} `),
+        chip: make("span"),
+        bar: make("progress"),
       };
       row.name.append(make("small", "quiet", size(blob.size)));
       row.bar.max = 1;
@@ -166,14 +185,17 @@ function parse(text: string): Answer {
 
 function size(bytes: number): string {
   const lang = document.documentElement.lang;
-  const number = (value: number) => value.toLocaleString(lang, { maximumFractionDigits: value < 10 ? 1 : 0 });
+  const number = (value: number) =>
+    value.toLocaleString(lang, { maximumFractionDigits: value < 10 ? 1 : 0 });
   return bytes >= 1e6 ? `${number(bytes / 1e6)} MB` : `${number(Math.max(bytes / 1e3, 0.1))} KB`;
 }
 
 function show(row: Row, words: string, again?: () => void): void {
   const [kind, picture, text] = {
-    queued: ["rest", "clock", word("queued")], sending: ["rest", "upload", word("sending")],
-    sent: ["good", "circle-check", word("sent")], refused: ["bad", "circle-x", word("refused")],
+    queued: ["rest", "clock", word("queued")],
+    sending: ["rest", "upload", word("sending")],
+    sent: ["good", "circle-check", word("sent")],
+    refused: ["bad", "circle-x", word("refused")],
     failed: ["wait", "circle-alert", word("failed")],
   }[row.state] as [string, string, string];
   if (row.chip.dataset.state !== row.state) {
@@ -198,7 +220,8 @@ function show(row: Row, words: string, again?: () => void): void {
 /** Blobs of what was dropped, folders walked through. */
 async function dropped(transfer: DataTransfer): Promise<[File, string][]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (entries.every((entry) => entry === null)) return [...transfer.files].map((blob) => [blob, blob.name]);
+  if (entries.every((entry) => entry === null))
+    return [...transfer.files].map((blob) => [blob, blob.name]);
   const found: [File, string][] = [];
   const walk = async (entry: FileSystemEntry | null): Promise<void> => {
     if (entry?.isFile) {
@@ -247,7 +270,8 @@ for (const form of all<HTMLFormElement>("form[data-upload]")) {
       place.classList.add("over");
     });
   }
-  for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
+  for (const name of ["dragleave", "drop"])
+    place.addEventListener(name, () => place.classList.remove("over"));
   place.addEventListener("drop", async (event) => {
     event.preventDefault();
     if (event.dataTransfer) intake.add(await dropped(event.dataTransfer));

@@ -36,16 +36,25 @@ function equip(viewer: HTMLElement): void {
     else return;
     event.preventDefault();
   });
-  viewer.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    const box = viewer.getBoundingClientRect();
-    set(event.deltaY < 0 ? zoom * STEP : zoom / STEP,
-      (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
-  }, { passive: false });
+  viewer.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const box = viewer.getBoundingClientRect();
+      set(
+        event.deltaY < 0 ? zoom * STEP : zoom / STEP,
+        (event.clientX - box.left) / box.width,
+        (event.clientY - box.top) / box.height,
+      );
+    },
+    { passive: false },
+  );
   paper.addEventListener("dblclick", () => set(zoom > 1 ? 1 : 2));
   pan(viewer);
-  viewer.querySelector(".paper rect:not([data-kind])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  viewer
+    .querySelector(".paper rect:not([data-kind])")
+    ?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** The mouse drags the paper; fingers already can. */
@@ -57,9 +66,12 @@ function pan(viewer: HTMLElement): void {
   });
   viewer.addEventListener("dragstart", (event) => event.preventDefault());
   window.addEventListener("pointermove", (event) => {
-    if (from) viewer.scrollTo(from.left + from.x - event.clientX, from.top + from.y - event.clientY);
+    if (from)
+      viewer.scrollTo(from.left + from.x - event.clientX, from.top + from.y - event.clientY);
   });
-  window.addEventListener("pointerup", () => { from = null; });
+  window.addEventListener("pointerup", () => {
+    from = null;
+  });
 }
 
 all<HTMLElement>("[data-viewer]").forEach(equip);

@@ -36,7 +36,9 @@ function questions(): void {
 function toasts(): void {
   for (const toast of all<HTMLElement>(".toast")) {
     let timer = 0;
-    const wait = () => { timer = window.setTimeout(() => toast.remove(), TOAST_MS); };
+    const wait = () => {
+      timer = window.setTimeout(() => toast.remove(), TOAST_MS);
+    };
     const stay = () => clearTimeout(timer);
     toast.addEventListener("pointerenter", stay);
     toast.addEventListener("focusin", stay);

@@ -16,8 +16,9 @@ function keyOf(form: HTMLFormElement): string {
 }
 
 function fields(form: HTMLFormElement): Field[] {
-  return all<Field>("input[name], textarea[name], select[name]", form)
-    .filter((field) => !/^(password|hidden|file|submit|button|checkbox|radio)$/.test(field.type));
+  return all<Field>("input[name], textarea[name], select[name]", form).filter(
+    (field) => !/^(password|hidden|file|submit|button|checkbox|radio)$/.test(field.type),
+  );
 }
 
 function wordsOf(form: HTMLFormElement): Words {
@@ -67,7 +68,7 @@ function watch(form: HTMLFormElement): void {
   });
 }
 
-/** The form of the last page went through when this page is neither it again, a sign-in nor a failure. */
+/** The last page's form went through when this page is neither it again, a sign-in nor a failure. */
 function settle(forms: HTMLFormElement[]): void {
   const sent = kept<string>(sessionStorage, SENT);
   if (!sent) return;

@@ -1,4 +1,5 @@
-// Small means that all islands share: words in the reader's language, elements, storage that may be refused.
+// Small means that all islands share: words in the reader's language, elements, storage that may
+// be refused.
 
 /** A word from the `#words` element of the frame; the key itself when it is missing. */
 export function word(key: string): string {
@@ -7,7 +8,10 @@ export function word(key: string): string {
 
 /** An element with class, text and attributes, made without any HTML text. */
 export function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K, className = "", text = "", attributes: Record<string, string> = {},
+  tag: K,
+  className = "",
+  text = "",
+  attributes: Record<string, string> = {},
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -59,9 +63,11 @@ export function forget(store: Storage, key: string): void {
 
 /** True while someone types into a field, so that single keys belong to her text. */
 export function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement
-    && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
-    && !(target instanceof HTMLInputElement && /^(checkbox|radio|button|submit)$/.test(target.type));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) &&
+    !(target instanceof HTMLInputElement && /^(checkbox|radio|button|submit)$/.test(target.type))
+  );
 }
 
 /** Who is signed in, in words; what one person keeps is not shown to the next. */

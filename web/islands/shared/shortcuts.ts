@@ -9,9 +9,14 @@ function list(): HTMLDialogElement {
   dialog.append(make("h2", "", word("keys"), { id: "keys-title" }));
   const table = make("dl", "keys");
   const rows: [string, string][] = [
-    ["/", word("keyFind")], ["Ctrl K", word("keyFind")], ["h", word("keyHome")], ["?", word("keyHelp")],
-    ...all<HTMLElement>("[data-key]").map((element): [string, string] =>
-      [element.dataset.key ?? "", element.dataset.keyWords ?? element.textContent?.trim() ?? ""]),
+    ["/", word("keyFind")],
+    ["Ctrl K", word("keyFind")],
+    ["h", word("keyHome")],
+    ["?", word("keyHelp")],
+    ...all<HTMLElement>("[data-key]").map((element): [string, string] => [
+      element.dataset.key ?? "",
+      element.dataset.keyWords ?? element.textContent?.trim() ?? "",
+    ]),
   ];
   for (const [key, words] of rows) {
     const name = make("dt");
@@ -49,7 +54,9 @@ function press(event: KeyboardEvent): void {
     return find.select();
   }
   if (event.key === "h") return document.querySelector<HTMLElement>("a.office")?.click();
-  all<HTMLElement>("[data-key]").find((element) => element.dataset.key === event.key)?.click();
+  all<HTMLElement>("[data-key]")
+    .find((element) => element.dataset.key === event.key)
+    ?.click();
 }
 
 export function shortcuts(): void {
