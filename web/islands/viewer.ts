@@ -17,7 +17,7 @@ function equip(viewer: HTMLElement): void {
     paper.style.maxWidth = zoom === 1 ? "" : "none";
     viewer.scrollTo(left * zoom - viewer.clientWidth * x, top * zoom - viewer.clientHeight * y);
   };
-  const tools = make("div", "row noprint");
+  const tools = make("div", "row tools noprint");
   const tool = (name: string, words: string, act: () => void) => {
     const button = make("button", "btn bare", "", { type: "button" });
     button.append(icon(name), words);
