@@ -1,6 +1,0 @@
-//! Stories of papers read off hand-made boxes, and random words that must not hurt.
-
-mod gate;
-mod heads;
-mod random;
-mod typeset;
