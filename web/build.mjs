@@ -23,35 +23,51 @@ const made = new Map();
 const put = (path, bytes) => made.set(path, Buffer.from(bytes));
 
 async function styles() {
-  for (const name of ["nhip.css", "paper.css", "dark.css", "contrast.css"]) {
+  for (const name of ["nhip.css", "paper.css", "dark.css", "contrast.css", "print.css"]) {
     const out = await build({
       entryPoints: [join(here, "css", name)],
-      bundle: true, minify: true, write: false, target: TARGET, external: ["fonts/*"],
+      bundle: true,
+      minify: true,
+      write: false,
+      target: TARGET,
+      external: ["fonts/*"],
       logLevel: "warning",
     });
     // esbuild leaves the values of custom properties as they are written.
     const css = out.outputFiles[0].text.replace(/(--[\w-]+): /g, "$1:");
-    if (css.length > CSS_BYTES_MAX) throw new Error(`${name} is ${css.length} bytes, more than ${CSS_BYTES_MAX}`);
+    if (css.length > CSS_BYTES_MAX)
+      throw new Error(`${name} is ${css.length} bytes, more than ${CSS_BYTES_MAX}`);
     put(name, css);
   }
 }
 
 async function islands() {
   const folder = join(here, "islands");
-  const names = readdirSync(folder).filter((name) => name.endsWith(".ts")).sort();
-  execFileSync(process.execPath, [join(packages, "typescript/bin/tsc"), "-p", here], { stdio: "inherit" });
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
+    .sort();
+  execFileSync(process.execPath, [join(packages, "typescript/bin/tsc"), "-p", here], {
+    stdio: "inherit",
+  });
   let compressed = 0;
   for (const name of names) {
     const out = await build({
       entryPoints: [join(folder, name)],
-      bundle: true, minify: true, write: false, target: TARGET, format: "esm", charset: "utf8",
+      bundle: true,
+      minify: true,
+      write: false,
+      target: TARGET,
+      format: "esm",
+      charset: "utf8",
       logLevel: "warning",
     });
     put(`js/${name.replace(/\.ts$/, ".js")}`, out.outputFiles[0].contents);
     compressed += brotliCompressSync(out.outputFiles[0].contents).length;
   }
   if (compressed > SCRIPT_COMPRESSED_BYTES_MAX) {
-    throw new Error(`scripts are ${compressed} bytes compressed, more than ${SCRIPT_COMPRESSED_BYTES_MAX}`);
+    throw new Error(
+      `scripts are ${compressed} bytes compressed, more than ${SCRIPT_COMPRESSED_BYTES_MAX}`,
+    );
   }
 }
 
@@ -59,18 +75,32 @@ function icons() {
   const names = readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter(Boolean);
   const symbols = names.map((name) => {
     const svg = readFileSync(join(packages, "lucide-static/icons", `${name}.svg`), "utf8");
-    const inner = svg.replace(/^[^]*?<svg[^]*?>/, "").replace("</svg>", "").replace(/\s+/g, " ")
-      .replace(/ \/>/g, "/>").replace(/> </g, "><").trim();
+    const inner = svg
+      .replace(/^[^]*?<svg[^]*?>/, "")
+      .replace("</svg>", "")
+      .replace(/\s+/g, " ")
+      .replace(/ \/>/g, "/>")
+      .replace(/> </g, "><")
+      .trim();
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
   });
-  put("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Icons: Lucide, ISC licence, see LICENSES.txt -->\n${
-    symbols.join("\n")}\n${spans()}\n</svg>\n`);
+  const lines = [
+    '<svg xmlns="http://www.w3.org/2000/svg">',
+    "<!-- Icons: Lucide, ISC licence, see LICENSES.txt -->",
+    ...symbols,
+    spans(),
+    "</svg>",
+  ];
+  put("icons.svg", `${lines.join("\n")}\n`);
 }
 
 /** The office's bridge: a row of spans, and in each its beat. */
 function spans() {
-  const count = 21, width = 120, shift = (count * width - 2400) / 2;
-  let openings = "", dots = "";
+  const count = 21,
+    width = 120,
+    shift = (count * width - 2400) / 2;
+  let openings = "",
+    dots = "";
   for (let i = 0; i < count; i += 1) {
     const x = i * width;
     openings += `M${x + 8} 104V82a52 52 0 0 1 104 0v22z`;
@@ -78,15 +108,22 @@ function spans() {
     const radius = beat === 0 ? 8 : beat % 2 === 0 ? 5 : 3;
     dots += `<circle cx="${x + 60}" cy="84" r="${radius}"/>`;
   }
-  return `<symbol id="spans" viewBox="${shift} 0 2400 104" preserveAspectRatio="xMidYMax slice">`
-    + `<g fill="currentColor" stroke="none"><path fill-rule="evenodd" d="M0 14H${count * width}V104H0z${openings}"/>`
-    + `${dots}</g></symbol>`;
+  const deck = `M0 14H${count * width}V104H0z`;
+  return (
+    `<symbol id="spans" viewBox="${shift} 0 2400 104" preserveAspectRatio="xMidYMax slice">` +
+    `<g fill="currentColor" stroke="none"><path fill-rule="evenodd" d="${deck}${openings}"/>` +
+    `${dots}</g></symbol>`
+  );
 }
 
 function fonts() {
   const take = (family, subset, weight, as) =>
-    put(`fonts/${as ?? `${family}-${subset}`}-${weight}.woff2`, readFileSync(
-      join(packages, `@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff2`)));
+    put(
+      `fonts/${as ?? `${family}-${subset}`}-${weight}.woff2`,
+      readFileSync(
+        join(packages, `@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff2`),
+      ),
+    );
   for (const subset of ["latin", "vietnamese"]) {
     for (const weight of [400, 600]) take("be-vietnam-pro", subset, weight);
     for (const weight of [400, 700]) take("noto-serif", subset, weight);
@@ -96,7 +133,8 @@ function fonts() {
 
 function art() {
   const svg = (name) => readFileSync(join(here, "art", name), "utf8");
-  const png = (name, width) => new Resvg(svg(name), { fitTo: { mode: "width", value: width } }).render().asPng();
+  const png = (name, width) =>
+    new Resvg(svg(name), { fitTo: { mode: "width", value: width } }).render().asPng();
   put("mark.svg", svg("mark.svg"));
   put("mark-192.png", png("mark.svg", 192));
   put("mark-512.png", png("mark.svg", 512));
@@ -120,10 +158,18 @@ function ico(png) {
 }
 
 function licences() {
-  const of = (name) => `==== ${name} ====\n\n${readFileSync(join(packages, name, "LICENSE"), "utf8").trim()}\n`;
-  put("LICENSES.txt", ["Fonts and icons in this folder come from these packages.\n",
-    of("@fontsource/be-vietnam-pro"), of("@fontsource/noto-serif"), of("@fontsource/noto-sans-lao"),
-    of("lucide-static")].join("\n"));
+  const of = (name) =>
+    `==== ${name} ====\n\n${readFileSync(join(packages, name, "LICENSE"), "utf8").trim()}\n`;
+  put(
+    "LICENSES.txt",
+    [
+      "Fonts and icons in this folder come from these packages.\n",
+      of("@fontsource/be-vietnam-pro"),
+      of("@fontsource/noto-serif"),
+      of("@fontsource/noto-sans-lao"),
+      of("lucide-static"),
+    ].join("\n"),
+  );
 }
 
 function* below(folder) {
@@ -158,9 +204,12 @@ for (const path of below(assets)) {
   if (!check) rmSync(path);
 }
 if (check && wrong.length > 0) {
-  console.error(`web: these committed assets are not what web/ builds: ${wrong.join(", ")}\n`
-    + "Run `npm run build` in web/ and commit the result.");
+  console.error(
+    `web: these committed assets are not what web/ builds: ${wrong.join(", ")}\n` +
+      "Run `npm run build` in web/ and commit the result.",
+  );
   process.exit(1);
 }
 const size = [...made.values()].reduce((sum, bytes) => sum + bytes.length, 0);
-console.log(`web: ${made.size} assets, ${Math.round(size / 1000)} kB, ${check ? "all as committed" : `${wrong.length} written`}`);
+const outcome = check ? "all as committed" : `${wrong.length} written`;
+console.log(`web: ${made.size} assets, ${Math.round(size / 1000)} kB, ${outcome}`);

@@ -1,0 +1,330 @@
+//! Finds secrecy marks, so that no paper that bears one is kept on a networked computer.
+//!
+//! A miss lets a state secret in, a false alarm costs two people a minute: where a word stands
+//! alone in capitals it is called a mark, wherever on the page it stands, since stamps stand
+//! anywhere and a stack may hold a second head on any page. A word inside a sentence or a
+//! heading is none.
+
+use crate::field::Area;
+use crate::piece::{Piece, Sheet};
+use crate::plain;
+use scan::PageWords;
+use serde::{Deserialize, Serialize};
+
+/// Degrees of secrecy of the Law on the protection of state secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Level {
+    Mat,
+    ToiMat,
+    TuyetMat,
+}
+
+impl Level {
+    /// As printed: `MẬT`.
+    pub fn printed(self) -> &'static str {
+        match self {
+            Level::Mat => "MẬT",
+            Level::ToiMat => "TỐI MẬT",
+            Level::TuyetMat => "TUYỆT MẬT",
+        }
+    }
+}
+
+/// How a mark was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum How {
+    /// Alone in the head, where box 10a stands.
+    Box,
+    /// In words: `Độ mật: Mật`.
+    Text,
+    /// Alone elsewhere on a page, or larger than the line it lies on.
+    Stamp,
+}
+
+/// A secrecy mark on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    pub level: Level,
+    /// Page, counted from 0.
+    pub page: usize,
+    /// Where it stands, pixels. Of text without a page it is all zero.
+    pub area: Area,
+    pub how: How,
+    /// How sure the reader is, 0 to 1. Every mark closes the gate, however unsure.
+    pub confidence: f32,
+}
+
+/// Spellings of each degree, squeezed, the longest first.
+const SPELLINGS: [(Level, &str); 3] = [
+    (Level::TuyetMat, "tuyetmat"),
+    (Level::ToiMat, "toimat"),
+    (Level::Mat, "mat"),
+];
+
+/// What stands before a degree in words, squeezed.
+const LABELS: [&str; 8] = [
+    "domat",
+    "mucdomat",
+    "daumat",
+    "daudomat",
+    "chedomat",
+    "dauchidomat",
+    "mucmat",
+    "capdomat",
+];
+
+/// Part of the page's height that holds a head.
+const HEAD_SHARE: f32 = 0.45;
+
+/// All secrecy marks of a document, page by page.
+pub fn marks(pages: &[PageWords]) -> Vec<Mark> {
+    let mut found = Vec::new();
+    for (at, words) in pages.iter().enumerate() {
+        // Cutting a page into pieces costs; most pages have no such word at all.
+        if words.words.iter().any(|word| may_be_part(&word.text)) {
+            let sheet = Sheet::of(at, words);
+            found.extend(
+                sheet
+                    .pieces
+                    .iter()
+                    .filter_map(|piece| of_piece(piece, &sheet)),
+            );
+        }
+    }
+    found
+}
+
+/// Secrecy marks of text that has no boxes: lines of a document born digital.
+pub fn marks_in_text(text: &str) -> Vec<Mark> {
+    let mark = |level, how, confidence| Mark {
+        level,
+        page: 0,
+        area: Area::default(),
+        how,
+        confidence,
+    };
+    text.lines()
+        .flat_map(|line| line.split(['\t', '|']))
+        .filter_map(|cell| {
+            let words: Vec<&str> = cell.split_whitespace().collect();
+            if let Some(level) = labelled(&words) {
+                return Some(mark(level, How::Text, 0.9));
+            }
+            let (level, exact) = alone(&words)?;
+            exact.then(|| mark(level, How::Box, 0.9))
+        })
+        .collect()
+}
+
+/// Whether a word can be the second half of a mark, or all of one.
+fn may_be_part(word: &str) -> bool {
+    let spelt = plain::squeezed(word);
+    spelt.contains("mat") || spelt == "m" || spelt.contains("mal") || spelt.ends_with("at")
+}
+
+fn of_piece(piece: &Piece<'_>, sheet: &Sheet<'_>) -> Option<Mark> {
+    let words: Vec<&str> = piece.words.iter().map(|word| word.text.as_str()).collect();
+    let mark = |level, how, sure: f32, piece: &Piece<'_>| Mark {
+        level,
+        page: sheet.page,
+        area: piece.area(),
+        how,
+        confidence: (sure * (0.6 + 0.4 * piece.confidence())).clamp(0.0, 1.0),
+    };
+    if let Some(level) = labelled(&words) {
+        return Some(mark(level, How::Text, 0.97, piece));
+    }
+    let in_head = piece.top() < HEAD_SHARE * sheet.height;
+    if let Some((level, exact)) = alone(&words) {
+        let capitals = plain::capital_share(&piece.text()) >= 0.6;
+        let tall = piece.bottom() - piece.top() >= 0.8 * sheet.em;
+        let shaped = capitals || exact && in_head;
+        if goes_on_from_above(piece, sheet) || !shaped {
+            return None;
+        }
+        // A spelling that is another word (MẶT, MẮT) is a mark only where marks stand.
+        let trusted = exact || in_head && tall;
+        if !trusted {
+            return None;
+        }
+        let how = if in_head { How::Box } else { How::Stamp };
+        let sure = if exact && capitals { 0.98 } else { 0.7 };
+        return Some(mark(level, how, sure, piece));
+    }
+    in_line(piece, sheet).map(|(level, part)| mark(level, How::Stamp, 0.8, &part))
+}
+
+/// `Độ mật: Tối mật` and nothing behind.
+fn labelled(words: &[&str]) -> Option<Level> {
+    let spelt: String = words.iter().map(|word| plain::squeezed(word)).collect();
+    let label = LABELS
+        .iter()
+        .filter(|label| spelt.starts_with(*label))
+        .max_by_key(|l| l.len())?;
+    let rest = spelt.get(label.len()..)?;
+    SPELLINGS
+        .iter()
+        .find(|(_, spelling)| *spelling == rest)
+        .map(|(level, _)| *level)
+}
+
+/// The degree that a line is if it holds nothing else, and whether its marks are right too.
+fn alone(words: &[&str]) -> Option<(Level, bool)> {
+    let kept: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .collect();
+    let spaced = kept.len() >= 3 && kept.iter().all(|word| word.chars().count() <= 2);
+    let kept: Vec<&str> = if spaced {
+        kept
+    } else {
+        kept.into_iter().filter(|word| !is_speck(word)).collect()
+    };
+    let kept = without_urgency(kept);
+    let whole: String = kept.concat();
+    let letters: String = whole
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .collect();
+    degree_of(&letters)
+}
+
+/// A frame's edge that OCR took for a letter.
+fn is_speck(word: &str) -> bool {
+    let mut signs = word.chars().filter(|sign| sign.is_alphanumeric());
+    let first = signs.next();
+    signs.next().is_none() && !matches!(first, Some('M' | 'm'))
+}
+
+/// MẬT - HỎA TỐC is a mark beside a mark.
+fn without_urgency(words: Vec<&str>) -> Vec<&str> {
+    let urgent = [
+        "khan",
+        "hoa",
+        "toc",
+        "thuong",
+        "hen",
+        "gio",
+        "hoatoc",
+        "thuongkhan",
+        "va",
+    ];
+    let mark = |word: &&str| !urgent.contains(&plain::squeezed(word).as_str());
+    words.into_iter().filter(mark).collect()
+}
+
+/// The degree that letters spell, forgiving misread ones; the flag says that they are exact.
+fn degree_of(letters: &str) -> Option<(Level, bool)> {
+    let capitals = letters.to_uppercase();
+    // A frame's edge may be read as a letter on either side.
+    let bare = capitals
+        .strip_prefix(['I', 'L', 'J', '1', 'Í', 'F', 'E'])
+        .unwrap_or(&capitals);
+    let bare = bare.strip_suffix(['I', 'L', 'J', '1', 'Í']).unwrap_or(bare);
+    for (level, printed) in [
+        (Level::TuyetMat, "TUYỆTMẬT"),
+        (Level::ToiMat, "TỐIMẬT"),
+        (Level::Mat, "MẬT"),
+    ] {
+        if bare == printed {
+            return Some((level, true));
+        }
+    }
+    let spelt = plain::squeezed(letters);
+    for (level, spelling) in SPELLINGS {
+        let most = match level {
+            Level::TuyetMat => 2,
+            Level::ToiMat => 1,
+            Level::Mat => 0,
+        };
+        if plain::near(&spelt, spelling, most) {
+            return Some((level, level != Level::Mat));
+        }
+    }
+    // The feet of M and T are lost under a stamp's frame.
+    let misread = [
+        "mal", "maf", "imat", "mati", "matl", "lmat", "rmat", "matj", "nat", "mai",
+    ];
+    let marked = letters.contains(['Ậ', 'Â', 'Ạ']);
+    (marked && misread.contains(&spelt.as_str())).then_some((Level::Mat, false))
+}
+
+/// Whether the line above ends in BÍ, BẢO or ĐỘ: then the word goes on with a heading.
+fn goes_on_from_above(piece: &Piece<'_>, sheet: &Sheet<'_>) -> bool {
+    sheet.pieces.iter().any(|above| {
+        let gap = piece.top() - above.bottom();
+        let close = gap > -0.5 * sheet.em && gap < 1.6 * sheet.em;
+        let over = above.left() < piece.right() && above.right() > piece.left();
+        let last = above.words.last().map(|word| plain::squeezed(&word.text));
+        let opens = |word: String| matches!(word.as_str(), "bi" | "bao" | "do" | "muc" | "co");
+        close && over && last.is_some_and(opens)
+    })
+}
+
+/// A mark that lies on or beside other words of its line: larger than they are, or in capitals
+/// behind a number.
+fn in_line<'a>(piece: &Piece<'a>, sheet: &Sheet<'_>) -> Option<(Level, Piece<'a>)> {
+    for at in 0..piece.words.len() {
+        for count in 1..=2 {
+            let Some(part) = piece.words.get(at..at + count) else {
+                continue;
+            };
+            let letters: String = part.iter().map(|word| word.text.trim()).collect();
+            let letters: String = letters
+                .chars()
+                .filter(|sign| sign.is_alphanumeric())
+                .collect();
+            let Some((level, true)) = degree_of(&letters) else {
+                continue;
+            };
+            if !plain::all_capitals(&letters) || follows_secret(piece, at) {
+                continue;
+            }
+            let rest: Vec<&scan::Word> = piece
+                .words
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other < at || *other >= at + count)
+                .map(|(_, word)| *word)
+                .collect();
+            if stands_out(part, &rest) || behind_number(piece, at, sheet) {
+                return Some((
+                    level,
+                    Piece {
+                        words: part.to_vec(),
+                    },
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// BÍ MẬT, BẢO MẬT, TUYỆT … are other words than a mark.
+fn follows_secret(piece: &Piece<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| piece.words.get(at));
+    let before = before
+        .map(|word| plain::squeezed(&word.text))
+        .unwrap_or_default();
+    matches!(
+        before.as_str(),
+        "bi" | "bao" | "do" | "muc" | "co" | "toi" | "tuyet" | "noi"
+    )
+}
+
+fn stands_out(part: &[&scan::Word], rest: &[&scan::Word]) -> bool {
+    let mut heights: Vec<u32> = rest.iter().map(|word| word.height).collect();
+    heights.sort_unstable();
+    let Some(usual) = heights.get(heights.len() / 2) else {
+        return false;
+    };
+    part.iter()
+        .all(|word| word.height as f32 > 1.5 * *usual as f32)
+}
+
+fn behind_number(piece: &Piece<'_>, at: usize, sheet: &Sheet<'_>) -> bool {
+    let text = piece.squeezed();
+    let number = text.starts_with("so") && piece.text().contains(['/', '-']);
+    number && at > 0 && at + 2 >= piece.words.len() && piece.top() < HEAD_SHARE * sheet.height
+}

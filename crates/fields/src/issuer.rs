@@ -1,0 +1,198 @@
+//! The issuing body and the body above it, in the left column over the number.
+
+use crate::field::{Field, Snap};
+use crate::head::Head;
+use crate::lexicon;
+use crate::mark;
+use crate::names::{self, Names};
+use crate::piece::{self, Piece};
+use crate::plain;
+
+/// Lines a head's issuers fill at most.
+const LINES_MAX: usize = 8;
+
+/// Issuer, parent and unit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    pub issuer: Option<Field>,
+    pub parent: Option<Field>,
+}
+
+/// A body: the lines that print its name.
+#[derive(Clone, Debug, Default)]
+struct Body<'a> {
+    lines: Vec<Piece<'a>>,
+    text: String,
+    strong: bool,
+}
+
+/// Reads the bodies above `floor`, the top of the number's line.
+pub(crate) fn find(head: &Head<'_>, floor: Option<f32>, names: &Names) -> Found {
+    let lines = lines_above(head, floor);
+    let bodies = group(&lines);
+    let Some((last, above)) = bodies.split_last() else {
+        return Found::default();
+    };
+    let sure = if floor.is_some() && head.motto {
+        1.0
+    } else {
+        0.8
+    };
+    let issuer = field_of(std::slice::from_ref(last), head.page, sure, names);
+    let parent = field_of(above, head.page, sure, names);
+    Found { issuer, parent }
+}
+
+/// Lines of the left column over the number, without marks, stars and rules.
+fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
+    let top = head.right.iter().map(Piece::top).fold(f32::MAX, f32::min);
+    let floor = floor.unwrap_or(f32::MAX);
+    let mut lines: Vec<Piece<'a>> = Vec::new();
+    for piece in &head.left {
+        if piece.middle_y() >= floor || head.motto && piece.bottom() < top - 2.0 * head.em {
+            continue;
+        }
+        let text = piece.text();
+        if begins_abstract(&text) {
+            break;
+        }
+        if !is_name(piece, head) || mark::only_marks(&text) {
+            continue;
+        }
+        match lines.iter_mut().find(|line| line.beside(piece)) {
+            Some(line) => {
+                line.words.extend(piece.words.iter().copied());
+                line.words.sort_by_key(|word| word.left);
+            }
+            None => lines.push(piece.clone()),
+        }
+        if lines.len() >= LINES_MAX {
+            break;
+        }
+    }
+    lines
+}
+
+fn begins_abstract(text: &str) -> bool {
+    let spelt = plain::plain(text);
+    spelt.starts_with("v/v") || spelt.starts_with("ve viec")
+}
+
+/// Whether a line can be part of a name: letters, and not a speck beside the text.
+fn is_name(piece: &Piece<'_>, head: &Head<'_>) -> bool {
+    let text = piece.text();
+    let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
+    let signs = text.chars().filter(|sign| !sign.is_whitespace()).count();
+    let tall = piece.bottom() - piece.top() > 0.4 * head.em;
+    let known = lexicon::head_of(&text).is_some();
+    letters >= 2
+        && tall
+        && 2 * letters > signs
+        && (known || letters >= 4 && piece.confidence() > 0.25)
+}
+
+/// Groups lines into bodies, the highest first.
+fn group<'a>(lines: &[Piece<'a>]) -> Vec<Body<'a>> {
+    let mut bodies: Vec<Body<'a>> = Vec::new();
+    for line in lines {
+        let text = line.text();
+        let head = lexicon::head_of(&text);
+        match bodies.last_mut() {
+            Some(body) if continues(body, &text, head) => {
+                body.lines.push(line.clone());
+                body.text.push(' ');
+                body.text.push_str(&text);
+            }
+            _ => bodies.push(Body {
+                lines: vec![line.clone()],
+                text,
+                strong: head == Some(true),
+            }),
+        }
+    }
+    bodies
+}
+
+/// Whether a line goes on with the name of the body before it.
+fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
+    let before: Vec<String> = body.text.split(' ').map(plain::squeezed).collect();
+    let last = before
+        .iter()
+        .rev()
+        .find(|word| !word.is_empty())
+        .map_or("", String::as_str);
+    let ends_open = body.text.trim_end().ends_with([',', '-', '–', '&']);
+    if ends_open
+        || matches!(
+            last,
+            "va" | "cua" | "tinh" | "huyen" | "xa" | "phuong" | "so"
+        )
+    {
+        return true;
+    }
+    if lexicon::begins_open(line) {
+        return true;
+    }
+    match head {
+        // VĂN PHÒNG / ỦY BAN NHÂN DÂN TỈNH is one body: none stands above a stronger one.
+        Some(true) => !body.strong,
+        Some(false) => lexicon::wants_more(&body.text),
+        None => !lexicon::names_a_place(&body.text),
+    }
+}
+
+fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Option<Field> {
+    let lines: Vec<Piece<'_>> = bodies.iter().flat_map(|body| body.lines.clone()).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let words: Vec<(String, f32)> = lines
+        .iter()
+        .flat_map(|line| &line.words)
+        .map(|word| (word.text.trim().to_owned(), word.confidence))
+        .filter(|(text, _)| {
+            text.chars()
+                .any(|sign| sign.is_alphanumeric() || "-–,&".contains(sign))
+        })
+        .collect();
+    let (value, repairs) = lexicon::repair(&words, names);
+    let value = value
+        .trim_matches(|sign: char| !sign.is_alphanumeric() && sign != ')')
+        .to_owned();
+    let known = bodies
+        .iter()
+        .all(|body| lexicon::head_of(&body.text).is_some());
+    let read = lines.iter().map(Piece::confidence).fold(1.0, f32::min);
+    let known = if known { 1.0 } else { 0.75 };
+    let confidence = sure * known * (0.4 + 0.6 * read) * (1.0 - 0.05 * repairs as f32);
+    Some(piece::field(value, confidence, page, &lines))
+}
+
+/// The unit of the register that the issuer is on the day of issue.
+pub(crate) fn unit(
+    issuer: &str,
+    parent: Option<&str>,
+    place: Option<&str>,
+    day: Option<&str>,
+    names: &Names,
+) -> Option<Snap> {
+    if names.is_empty() {
+        return None;
+    }
+    let parent = parent.unwrap_or_default();
+    let around = format!(
+        "{}{}{}",
+        plain::squeezed(issuer),
+        plain::squeezed(parent),
+        plain::squeezed(place.unwrap_or_default())
+    );
+    let look = |text: &str, trust: f32| {
+        let near = names.nearest(text, day, &around)?;
+        (near.namesakes <= 3).then(|| names::snap(&near, trust))
+    };
+    let above = lexicon::tail_place(parent);
+    let with_above = above.as_ref().map(|above| format!("{issuer} {above}"));
+    look(issuer, 0.98)
+        .or_else(|| with_above.and_then(|text| look(&text, 0.96)))
+        .or_else(|| lexicon::authority_place(issuer).and_then(|(text, trust)| look(&text, trust)))
+}

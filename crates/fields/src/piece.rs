@@ -1,0 +1,270 @@
+//! Words become pieces of lines by their own geometry.
+//!
+//! Tesseract joins the two columns of a head into one line, so its line numbers are not
+//! believed: a piece is a run of words of one height with no wide gap between them.
+
+use crate::field::{Area, Field};
+use crate::plain;
+use scan::{PageWords, Word};
+
+/// Words of a page that are looked at; a dense A4 page has about 700.
+const PAGE_WORDS_MAX: usize = 5_000;
+/// Gap between two words of a piece, in heights of the page's usual word.
+const GAP_HEIGHTS_MAX: f32 = 1.15;
+
+/// A run of words on one line without a wide gap.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece<'a> {
+    pub words: Vec<&'a Word>,
+}
+
+impl<'a> Piece<'a> {
+    pub fn text(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.text.trim()).collect();
+        words.join(" ")
+    }
+
+    /// Letters and digits without marks or spaces.
+    pub fn squeezed(&self) -> String {
+        self.words
+            .iter()
+            .map(|word| plain::squeezed(&word.text))
+            .collect()
+    }
+
+    pub fn left(&self) -> f32 {
+        self.words.iter().map(|word| word.left).min().unwrap_or(0) as f32
+    }
+
+    pub fn right(&self) -> f32 {
+        self.words
+            .iter()
+            .map(|word| right(word))
+            .fold(0.0, f32::max)
+    }
+
+    pub fn top(&self) -> f32 {
+        self.words.iter().map(|word| word.top).min().unwrap_or(0) as f32
+    }
+
+    pub fn bottom(&self) -> f32 {
+        self.words
+            .iter()
+            .map(|word| bottom(word))
+            .fold(0.0, f32::max)
+    }
+
+    pub fn middle_x(&self) -> f32 {
+        (self.left() + self.right()) / 2.0
+    }
+
+    pub fn middle_y(&self) -> f32 {
+        (self.top() + self.bottom()) / 2.0
+    }
+
+    pub fn width(&self) -> f32 {
+        self.right() - self.left()
+    }
+
+    /// Mean confidence of the reader over its words, weighted by their letters.
+    pub fn confidence(&self) -> f32 {
+        confidence(self.words.iter().copied())
+    }
+
+    pub fn area(&self) -> Area {
+        area(self.words.iter().copied())
+    }
+
+    /// The piece in two, the second beginning with the word `at`. Neither part is empty
+    /// unless `at` lies at an end.
+    pub fn split(&self, at: usize) -> (Piece<'a>, Piece<'a>) {
+        let at = at.min(self.words.len());
+        let (one, other) = self.words.split_at(at);
+        (
+            Piece {
+                words: one.to_vec(),
+            },
+            Piece {
+                words: other.to_vec(),
+            },
+        )
+    }
+
+    /// Whether both stand on one line.
+    pub fn beside(&self, other: &Piece<'_>) -> bool {
+        let overlap = self.bottom().min(other.bottom()) - self.top().max(other.top());
+        let least = (self.bottom() - self.top()).min(other.bottom() - other.top());
+        overlap > 0.5 * least
+    }
+}
+
+/// Right edge of a word, pixels.
+pub(crate) fn right(word: &Word) -> f32 {
+    word.left as f32 + word.width as f32
+}
+
+/// Lower edge of a word, pixels.
+pub(crate) fn bottom(word: &Word) -> f32 {
+    word.top as f32 + word.height as f32
+}
+
+/// The rectangle around words.
+pub(crate) fn area<'a>(words: impl Iterator<Item = &'a Word>) -> Area {
+    words
+        .map(|word| Area {
+            left: word.left,
+            top: word.top,
+            width: word.width,
+            height: word.height,
+        })
+        .reduce(Area::with)
+        .unwrap_or_default()
+}
+
+/// Mean confidence weighted by letters; 0 for no words.
+pub(crate) fn confidence<'a>(words: impl Iterator<Item = &'a Word>) -> f32 {
+    let (mut sum, mut letters) = (0.0, 0.0);
+    for word in words {
+        let count = word.text.chars().count() as f32;
+        sum += sureness(word) * count;
+        letters += count;
+    }
+    if letters == 0.0 { 0.0 } else { sum / letters }
+}
+
+/// Confidence of a word between 0 and 1, whatever the reader said.
+pub(crate) fn sureness(word: &Word) -> f32 {
+    // `clamp` would let through what is no number.
+    if word.confidence.is_nan() {
+        0.0
+    } else {
+        word.confidence.clamp(0.0, 1.0)
+    }
+}
+
+/// A field over several pieces of one page.
+pub(crate) fn field(value: String, confidence: f32, page: usize, pieces: &[Piece<'_>]) -> Field {
+    let area = pieces
+        .iter()
+        .map(Piece::area)
+        .reduce(Area::with)
+        .unwrap_or_default();
+    Field {
+        value,
+        confidence: confidence.clamp(0.0, 1.0),
+        page,
+        area,
+    }
+}
+
+/// A page cut into pieces, top to bottom.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sheet<'a> {
+    /// Page, counted from 0.
+    pub page: usize,
+    pub width: f32,
+    pub height: f32,
+    /// Height of the page's usual word, pixels, at least 1.
+    pub em: f32,
+    pub pieces: Vec<Piece<'a>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Cuts a page into pieces.
+    pub fn of(page: usize, words: &'a PageWords) -> Sheet<'a> {
+        let mut kept: Vec<&Word> = words
+            .words
+            .iter()
+            .filter(|word| speaks(word))
+            .take(PAGE_WORDS_MAX)
+            .collect();
+        let em = usual_height(&kept);
+        kept.sort_by_key(|word| (word.left, word.top));
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        for word in kept {
+            match home_of(word, &pieces, em) {
+                Some(home) => pieces[home].words.push(word),
+                None => pieces.push(Piece { words: vec![word] }),
+            }
+        }
+        pieces.sort_by(|a, b| a.middle_y().total_cmp(&b.middle_y()));
+        let across = pieces.iter().map(Piece::right).fold(0.0, f32::max);
+        let down = pieces.iter().map(Piece::bottom).fold(0.0, f32::max);
+        let width = (words.width as f32).max(across).max(1.0);
+        let height = (words.height as f32).max(down).max(1.0);
+        Sheet {
+            page,
+            width,
+            height,
+            em,
+            pieces,
+        }
+    }
+}
+
+/// Frames, rules and specks that OCR took for words are left out; so are boxes without size.
+fn speaks(word: &Word) -> bool {
+    let text = word.text.trim();
+    let sized = word.width > 0 && word.height > 0;
+    sized
+        && !text.is_empty()
+        && !text
+            .chars()
+            .all(|sign| matches!(sign, '|' | '_' | '~' | '¬'))
+}
+
+/// Median height of words with two letters or more.
+fn usual_height(words: &[&Word]) -> f32 {
+    let mut heights: Vec<u32> = words
+        .iter()
+        .filter(|word| {
+            word.text
+                .chars()
+                .filter(|sign| sign.is_alphanumeric())
+                .count()
+                >= 2
+        })
+        .map(|word| word.height)
+        .collect();
+    heights.sort_unstable();
+    heights
+        .get(heights.len() / 2)
+        .map_or(1.0, |height| *height as f32)
+        .max(1.0)
+}
+
+/// The piece that a word continues: on its line, and close behind its last word.
+fn home_of(word: &Word, pieces: &[Piece<'_>], em: f32) -> Option<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(last) = piece.words.last() else {
+            continue;
+        };
+        let gap = word.left as f32 - right(last);
+        let tall = em.max((last.height.min(word.height)) as f32);
+        if gap > GAP_HEIGHTS_MAX * tall || gap < -0.8 * tall {
+            continue;
+        }
+        let apart = off_line(piece, word, em);
+        if apart <= 0.5 * tall && best.is_none_or(|(_, least)| apart < least) {
+            best = Some((at, apart));
+        }
+    }
+    best.map(|(at, _)| at)
+}
+
+/// How far a word's middle lies off the line of the last two full words of a piece, pixels.
+fn off_line(piece: &Piece<'_>, word: &Word, em: f32) -> f32 {
+    let middle = |word: &Word| word.top as f32 + word.height as f32 / 2.0;
+    let full = piece
+        .words
+        .iter()
+        .rev()
+        .find(|last| last.height as f32 > 0.45 * em);
+    let last = full.or(piece.words.last());
+    last.map_or(f32::MAX, |last| {
+        let by_middle = (middle(word) - middle(last)).abs();
+        let by_foot = (bottom(word) - bottom(last)).abs();
+        by_middle.min(by_foot + 0.1 * em)
+    })
+}

@@ -1,0 +1,419 @@
+//! The end of the document: recipients on the left, the post and name of who signed on the
+//! right.
+
+use crate::field::Field;
+use crate::piece::{self, Piece, Sheet};
+use crate::plain;
+
+/// Words a person's name has.
+const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+/// Lines of posts above a signature.
+const POST_LINES_MAX: usize = 6;
+/// Lines of recipients.
+const RECIPIENT_LINES_MAX: usize = 40;
+
+/// What the end of a document says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    pub signer: Option<Field>,
+    pub post: Option<Field>,
+    pub recipients: Option<Field>,
+}
+
+/// Words that posts are made of, squeezed, as they begin a line.
+const POSTS: [&str; 44] = [
+    "tm",
+    "kt",
+    "tl",
+    "tuq",
+    "q",
+    "thualenh",
+    "chutich",
+    "phochutich",
+    "giamdoc",
+    "phogiamdoc",
+    "truongphong",
+    "photruongphong",
+    "truongban",
+    "phoban",
+    "photruongban",
+    "chanhvanphong",
+    "phochanhvanphong",
+    "bithu",
+    "phobithu",
+    "chanhthanhtra",
+    "phochanhthanhtra",
+    "hieutruong",
+    "phohieutruong",
+    "cuctruong",
+    "phocuctruong",
+    "chicuctruong",
+    "phochicuctruong",
+    "botruong",
+    "thutruong",
+    "thutuong",
+    "photruong",
+    "truong",
+    "vientruong",
+    "chunhiem",
+    "phochunhiem",
+    "tongbientap",
+    "thuky",
+    "chutri",
+    "nguoilap",
+    "uyvien",
+    "doitruong",
+    "chihuytruong",
+    "truongdoan",
+    "thammuutruong",
+];
+
+/// Family names, squeezed; nine in ten people bear one of them.
+const FAMILIES: [&str; 62] = [
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
+    "ho", "ngo", "duong", "ly", "dao", "doan", "vuong", "trinh", "truong", "dinh", "lam", "phung",
+    "mai", "to", "ha", "ta", "cao", "thai", "luong", "luu", "chu", "tong", "quach", "la", "dam",
+    "kieu", "hua", "nghiem", "bach", "tang", "ton", "chau", "thach", "diep", "van", "trieu",
+    "giang", "khuat", "lai", "ninh", "dau", "an", "au", "lu", "mac", "nong", "vi", "tu", "dong",
+    "luc",
+];
+
+/// Reads the end of a document from the pages that may hold it, in order.
+pub(crate) fn find(sheets: &[Sheet<'_>]) -> Found {
+    for sheet in sheets {
+        if let Some(anchor) = recipients_at(sheet) {
+            let recipients = recipients(sheet, anchor);
+            let block = block_beside(sheet, Some(anchor));
+            let (signer, post) = signer(sheet, &block);
+            // The signature may have slipped to the next page; the list may be the addressee's.
+            if signer.is_some() || sheet.page == sheets.last().map_or(0, |last| last.page) {
+                return Found {
+                    signer,
+                    post,
+                    recipients,
+                };
+            }
+        }
+    }
+    for sheet in sheets {
+        let block = block_beside(sheet, None);
+        let (signer, post) = signer(sheet, &block);
+        if signer.is_some() {
+            let anchor = recipients_at(sheet);
+            let recipients = anchor.and_then(|anchor| recipients(sheet, anchor));
+            return Found {
+                signer,
+                post,
+                recipients,
+            };
+        }
+    }
+    Found::default()
+}
+
+/// The piece `Nơi nhận:`.
+fn recipients_at(sheet: &Sheet<'_>) -> Option<usize> {
+    sheet.pieces.iter().position(|piece| {
+        let text = piece.squeezed();
+        let start: String = text.chars().take(7).collect();
+        let near = plain::near(&start, "noinhan", 1) && start.starts_with('n');
+        let label = text.chars().count() <= 10 || piece.text().contains(':');
+        near && label && piece.left() < 0.35 * sheet.width
+    })
+}
+
+/// Where the left block of the end stops: left of what stands beside it.
+fn divide(sheet: &Sheet<'_>, top: f32) -> f32 {
+    let posts: Vec<f32> = sheet
+        .pieces
+        .iter()
+        .filter(|piece| piece.bottom() > top && is_post(piece))
+        .filter(|piece| piece.middle_x() > 0.45 * sheet.width)
+        .map(Piece::left)
+        .collect();
+    let edge = posts.iter().copied().fold(f32::MAX, f32::min);
+    if edge < f32::MAX {
+        edge.min(0.55 * sheet.width)
+    } else {
+        0.47 * sheet.width
+    }
+}
+
+fn recipients(sheet: &Sheet<'_>, anchor: usize) -> Option<Field> {
+    let label = sheet.pieces.get(anchor)?;
+    let divide = divide(sheet, label.top() - 4.0 * sheet.em);
+    let mut lines: Vec<Piece<'_>> = Vec::new();
+    let (own, _) = label.split(
+        label
+            .words
+            .iter()
+            .take_while(|w| (w.left as f32) < divide)
+            .count(),
+    );
+    let mut floor = own.bottom();
+    for piece in sheet
+        .pieces
+        .iter()
+        .skip(anchor + 1)
+        .take(4 * RECIPIENT_LINES_MAX)
+    {
+        if piece.left() > divide - 0.5 * sheet.em || piece.middle_y() < label.bottom() {
+            continue;
+        }
+        if piece.top() - floor > 2.2 * sheet.em || lines.len() >= RECIPIENT_LINES_MAX {
+            break;
+        }
+        let inside = piece
+            .words
+            .iter()
+            .take_while(|word| (word.left as f32) < divide)
+            .count();
+        let (part, _) = piece.split(inside);
+        floor = part.bottom();
+        match lines.last_mut() {
+            Some(line) if line.beside(&part) => {
+                line.words.extend(part.words.iter().copied());
+                line.words.sort_by_key(|word| word.left);
+            }
+            _ => lines.push(part),
+        }
+    }
+    let value = items_of(&lines);
+    if value.is_empty() {
+        return None;
+    }
+    let read = piece::confidence(lines.iter().flat_map(|line| line.words.iter().copied()));
+    Some(piece::field(value, 0.9 * read, sheet.page, &lines))
+}
+
+/// One recipient to a line: a bullet begins one, a line without goes on.
+fn items_of(lines: &[Piece<'_>]) -> String {
+    let bulleted = lines.iter().any(|line| begins_item(&line.text()));
+    let mut items: Vec<String> = Vec::new();
+    for line in lines {
+        let text = line.text();
+        let bare = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
+        if bare.is_empty() {
+            continue;
+        }
+        match items.last_mut() {
+            Some(item) if bulleted && !begins_item(&text) => {
+                item.push(' ');
+                item.push_str(bare);
+            }
+            _ => items.push(bare.to_owned()),
+        }
+    }
+    let trimmed: Vec<&str> = items
+        .iter()
+        .map(|item| item.trim_end_matches([';', '.', ',', ':', ' ']))
+        .collect();
+    trimmed.join("\n")
+}
+
+fn begins_item(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['-', '–', '—', '+', '•', '~', '*'])
+}
+
+/// Pieces of the right block, top to bottom: from a little above `Nơi nhận`, or of the page's
+/// end.
+fn block_beside<'a>(sheet: &Sheet<'a>, anchor: Option<usize>) -> Vec<Piece<'a>> {
+    let label = anchor.and_then(|anchor| sheet.pieces.get(anchor));
+    let top = label.map_or(0.0, |label| label.top() - 3.0 * sheet.em);
+    let limit = label.map_or(f32::MAX, |label| label.top() + 0.36 * sheet.height);
+    let divide = if label.is_some() {
+        divide(sheet, top)
+    } else {
+        0.4 * sheet.width
+    };
+    let mut block: Vec<Piece<'a>> = Vec::new();
+    for piece in &sheet.pieces {
+        if piece.middle_y() < top || piece.middle_y() > limit {
+            continue;
+        }
+        let left_words = piece
+            .words
+            .iter()
+            .take_while(|word| (word.left as f32) < divide - sheet.em)
+            .count();
+        if left_words == piece.words.len() || label.is_none() && left_words > 0 {
+            continue;
+        }
+        let (_, part) = piece.split(left_words);
+        if label.is_none() && part.width() > 0.5 * sheet.width {
+            continue;
+        }
+        block.push(part);
+    }
+    block
+}
+
+/// Whether a line names a post: `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ GIÁM ĐỐC`.
+fn is_post(piece: &Piece<'_>) -> bool {
+    let text = piece.text();
+    if plain::capital_share(&text) < 0.7 {
+        return false;
+    }
+    let words: Vec<String> = text
+        .split(|sign: char| !sign.is_alphanumeric())
+        .map(plain::squeezed)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let all: String = words.concat();
+    let first = words.first().map_or("", String::as_str);
+    let acting = matches!(first, "tm" | "kt" | "tl" | "tuq" | "q") && words.len() > 1;
+    let on_behalf = all.starts_with("tm") && text.starts_with("T/M");
+    let named = POSTS.iter().skip(5).any(|post| all.starts_with(post));
+    acting || on_behalf || named
+}
+
+/// The name below the last post, and the posts above it.
+fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>]) -> (Option<Field>, Option<Field>) {
+    let Some(last_post) = block.iter().rposition(is_post) else {
+        return (None, None);
+    };
+    let post = block.get(last_post);
+    let centre = post.map_or(0.0, Piece::middle_x);
+    let floor = post.map_or(0.0, Piece::bottom);
+    let best = block
+        .iter()
+        .enumerate()
+        .skip(last_post + 1)
+        .filter_map(|(at, piece)| {
+            let name = name_of(piece)?;
+            let off = (piece.middle_x() - centre).abs() / sheet.width;
+            let below = (piece.top() - floor) / sheet.em;
+            let score = name.score - 3.0 * off - if below < 1.0 { 0.3 } else { 0.0 };
+            (off < 0.2 && below < 22.0).then_some((at, name, score))
+        })
+        .max_by(|a, b| a.2.total_cmp(&b.2));
+    let first = block.iter().position(is_post).unwrap_or(last_post);
+    let mut posts: Vec<Piece<'_>> = block
+        .get(first..=last_post)
+        .unwrap_or_default()
+        .iter()
+        .filter(|piece| plain::capital_share(&piece.text()) > 0.7)
+        .cloned()
+        .collect();
+    posts.drain(..posts.len().saturating_sub(POST_LINES_MAX));
+    let post = post_field(sheet, &posts);
+    let Some((at, name, score)) = best else {
+        return (None, post);
+    };
+    let Some(piece) = block.get(at) else {
+        return (None, post);
+    };
+    let read = piece::confidence(piece.words.iter().copied());
+    let sure = (0.55 + 0.25 * score).clamp(0.3, 1.0) * (0.3 + 0.7 * read);
+    let field = piece::field(name.text, sure, sheet.page, std::slice::from_ref(piece));
+    (Some(field), post)
+}
+
+fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
+    if posts.is_empty() {
+        return None;
+    }
+    let texts: Vec<String> = posts.iter().map(Piece::text).collect();
+    let read = posts.iter().map(Piece::confidence).fold(1.0, f32::min);
+    Some(piece::field(
+        texts.join(" / "),
+        0.9 * read,
+        sheet.page,
+        posts,
+    ))
+}
+
+/// A line that looks like a person's name.
+struct PersonName {
+    text: String,
+    score: f32,
+}
+
+fn name_of(piece: &Piece<'_>) -> Option<PersonName> {
+    let text = piece.text();
+    let bare = text.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let bare = without_title(bare);
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    if !NAME_WORDS.contains(&words.len()) || is_post(piece) {
+        return None;
+    }
+    let lettered = |word: &&str| {
+        word.chars()
+            .all(|sign| sign.is_alphabetic() || "-'’.".contains(sign))
+            && word.chars().next().is_some_and(char::is_uppercase)
+    };
+    let good = words.iter().filter(|word| lettered(word)).count();
+    if good < words.len() {
+        return None;
+    }
+    let family = words
+        .first()
+        .map(|word| plain::squeezed(word))
+        .unwrap_or_default();
+    let long = words
+        .iter()
+        .filter(|word| word.chars().count() >= 2)
+        .count();
+    let known = if FAMILIES.contains(&family.as_str()) {
+        1.0
+    } else {
+        0.3
+    };
+    let count = if words.len() >= 2 && long == words.len() {
+        0.6
+    } else {
+        0.0
+    };
+    Some(PersonName {
+        text: bare.to_owned(),
+        score: known + count + 0.4 * piece.confidence(),
+    })
+}
+
+/// `ThS. Nguyễn Văn A`, `Đại tá Nguyễn Văn A` → the name alone.
+fn without_title(text: &str) -> &str {
+    let titles = [
+        "pgs.",
+        "gs.",
+        "ts.",
+        "ths.",
+        "ths",
+        "bs.",
+        "bscki.",
+        "bsckii.",
+        "cn.",
+        "ks.",
+        "đại tá",
+        "thượng tá",
+        "trung tá",
+        "thiếu tá",
+        "đại úy",
+        "thượng úy",
+        "trung úy",
+        "thiếu tướng",
+        "luật sư",
+        "tiến sĩ",
+        "thạc sĩ",
+        "nhà báo",
+        "đ/c",
+    ];
+    let mut rest = text;
+    loop {
+        let small = rest.to_lowercase();
+        let title = titles.iter().find(|title| small.starts_with(*title));
+        let Some(title) = title else { return rest };
+        let cut = rest
+            .char_indices()
+            .nth(title.chars().count())
+            .map_or(rest.len(), |(at, _)| at);
+        let behind = rest.get(cut..).unwrap_or_default();
+        if !(title.ends_with('.') || behind.starts_with([' ', '.'])) {
+            return rest;
+        }
+        rest = behind.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+        if rest.is_empty() {
+            return text;
+        }
+    }
+}

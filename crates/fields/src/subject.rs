@@ -1,0 +1,275 @@
+//! The abstract (trích yếu): under the type, or behind `V/v` under the number of a letter.
+
+use crate::field::Field;
+use crate::head::{Head, begins_body, is_type};
+use crate::mark;
+use crate::piece::{self, Piece};
+use crate::plain;
+
+/// Lines an abstract fills at most.
+const LINES_MAX: usize = 12;
+
+/// The abstract under a type: `at` is the type's place in the body.
+pub(crate) fn under_type(head: &Head<'_>, at: usize) -> Option<Field> {
+    let lines = lines_of(head.body.get(at + 1..).unwrap_or_default());
+    let kind = head.body.get(at)?;
+    let centre = kind.middle_x();
+    let mut kept: Vec<Piece<'_>> = Vec::new();
+    let mut sure: f32 = 1.0;
+    let mut skipping = false;
+    for line in lines.iter().take(LINES_MAX) {
+        let text = line.text();
+        if is_rule(&text) || mark::only_marks(&text) {
+            continue;
+        }
+        if ends_before(line, &kept, kind, head, centre) {
+            break;
+        }
+        // Older papers print the body that decides between type and abstract.
+        if kept.is_empty() && (decides(&text) || skipping && plain::all_capitals(&text)) {
+            skipping = true;
+            continue;
+        }
+        kept.push(line.clone());
+    }
+    if kept.len() >= LINES_MAX {
+        sure = 0.5;
+    }
+    finish(kept, head.page, sure)
+}
+
+/// The abstract of a letter: the left column under the number.
+pub(crate) fn of_letter(head: &Head<'_>, floor: f32) -> Option<Field> {
+    let lines = lines_of(&head.left);
+    let start = lines
+        .iter()
+        .position(|line| begins_with_label(&line.text()));
+    let labelled = start.is_some();
+    let start = start.or_else(|| {
+        let below = |line: &Piece<'_>| line.top() > floor - 0.3 * head.em;
+        let wordy = |line: &Piece<'_>| {
+            !mark::only_marks(&line.text()) && plain::capital_share(&line.text()) < 0.5
+        };
+        lines
+            .iter()
+            .position(|line| below(line) && wordy(line) && line.words.len() >= 2)
+    })?;
+    let mut kept: Vec<Piece<'_>> = Vec::new();
+    for line in lines.iter().skip(start).take(LINES_MAX) {
+        let gap = kept.last().map_or(0.0, |last| line.top() - last.bottom());
+        if gap > 1.3 * head.em || begins_body(line) || mark::only_marks(&line.text()) {
+            break;
+        }
+        if !is_rule(&line.text()) {
+            kept.push(line.clone());
+        }
+    }
+    finish(kept, head.page, if labelled { 1.0 } else { 0.7 })
+}
+
+/// Whether a letter's label stands in the left column.
+pub(crate) fn has_label(head: &Head<'_>) -> bool {
+    head.left
+        .iter()
+        .any(|piece| begins_with_label(&piece.text()))
+}
+
+/// Pieces on one line joined, from left to right.
+fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let mut lines: Vec<Piece<'a>> = Vec::new();
+    for piece in pieces {
+        let from = lines.len().saturating_sub(3);
+        let near = lines.iter_mut().skip(from);
+        match near.into_iter().find(|line| line.beside(piece)) {
+            Some(line) => {
+                line.words.extend(piece.words.iter().copied());
+                line.words.sort_by_key(|word| word.left);
+            }
+            None => lines.push(piece.clone()),
+        }
+    }
+    lines
+}
+
+/// Lines of signs only: a rule drawn with hyphens, a row of stars.
+fn is_rule(text: &str) -> bool {
+    text.chars().filter(|sign| sign.is_alphanumeric()).count() < 2
+}
+
+/// Whether a line no longer belongs to the abstract.
+fn ends_before(
+    line: &Piece<'_>,
+    kept: &[Piece<'_>],
+    kind: &Piece<'_>,
+    head: &Head<'_>,
+    centre: f32,
+) -> bool {
+    let text = line.text();
+    if begins_body(line) || is_type(line, head.width) && line.squeezed() == kind.squeezed() {
+        return true;
+    }
+    let above = kept.last().unwrap_or(kind);
+    let gap = line.top() - above.bottom();
+    let first = kept.is_empty();
+    let off = (line.middle_x() - centre).abs() / head.width;
+    let wide = line.width() > 0.66 * head.width;
+    if gap > if first { 3.2 } else { 1.35 } * head.em || off > if wide { 0.045 } else { 0.08 } {
+        return true;
+    }
+    if first {
+        return false;
+    }
+    let shouted = plain::all_capitals(&text) && !plain::all_capitals(&kept_text(kept));
+    shouted || opens_part(&text) || starts_paragraph(line, above, kept, head)
+}
+
+fn kept_text(kept: &[Piece<'_>]) -> String {
+    kept.iter()
+        .map(Piece::text)
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
+/// `I.`, `1.`, `Điều 1`, `Phần I`, `Chương I`, `- `.
+fn opens_part(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let number = first.trim_end_matches(['.', ')', ':']);
+    let roman = !number.is_empty() && number.chars().all(|sign| "IVXL".contains(sign));
+    let arabic = !number.is_empty() && number.chars().all(|sign| sign.is_ascii_digit());
+    let letter = number.chars().count() == 1 && number.chars().all(char::is_uppercase);
+    let counted = number.len() < first.len() && (roman || arabic && number.len() < 3 || letter);
+    let part = matches!(
+        plain::plain(first).as_str(),
+        "dieu" | "phan" | "chuong" | "muc"
+    );
+    let numbered = second
+        .chars()
+        .next()
+        .is_some_and(|sign| sign.is_ascii_digit() || "IVX".contains(sign));
+    counted || part && numbered || matches!(first, "-" | "+" | "–")
+}
+
+/// A line that fills the page under a line that had room for its first word.
+fn starts_paragraph(
+    line: &Piece<'_>,
+    above: &Piece<'_>,
+    kept: &[Piece<'_>],
+    head: &Head<'_>,
+) -> bool {
+    let first_word = line.words.first().map_or(0.0, |word| word.width as f32);
+    let widest = kept.iter().map(Piece::width).fold(0.0, f32::max);
+    let room = above.width() + first_word + 0.4 * head.em;
+    let margin = head.body.iter().map(Piece::right).fold(0.0, f32::max);
+    let fills = line.width() > 0.6 * head.width && line.right() > margin - head.em;
+    fills && line.width() > room && line.width() > widest + head.em
+}
+
+/// CỦA ỦY BAN NHÂN DÂN TỈNH … between type and abstract.
+fn decides(text: &str) -> bool {
+    plain::squeezed(text).starts_with("cua") && plain::capital_share(text) > 0.7
+}
+
+/// `V/v`, `Về việc` and what OCR makes of them.
+fn begins_with_label(text: &str) -> bool {
+    label_letters(text) > 0
+}
+
+/// Letters of a label at the start of the text, white space and signs with it.
+fn label_letters(text: &str) -> usize {
+    let signs: Vec<char> = text.chars().collect();
+    let spelt: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
+    let start: String = spelt.iter().take(3).collect();
+    let slashed = [
+        "v/v", "v/y", "viv", "vlv", "v!v", "vív", "v\\v", "v|v", "y/v", "vỉv", "v1v",
+    ];
+    let ends = spelt.get(3).is_none_or(|sign| !sign.is_alphabetic());
+    let capital = text.starts_with(['V', 'v', 'Y']);
+    let mut end = 0;
+    if capital && (slashed.contains(&start.as_str()) && ends || start == "v/v") {
+        end = 3;
+    } else if let [first, second, ..] = text.split_whitespace().collect::<Vec<&str>>().as_slice()
+        && plain::squeezed(first) == "ve"
+        && matches!(
+            plain::squeezed(second).as_str(),
+            "viec" | "vlec" | "vicc" | "viee"
+        )
+    {
+        let words = first.chars().count() + second.chars().count();
+        let gap = signs
+            .iter()
+            .skip(first.chars().count())
+            .take_while(|s| s.is_whitespace());
+        end = words + gap.count();
+    }
+    if end == 0 {
+        return 0;
+    }
+    let behind = signs
+        .iter()
+        .skip(end)
+        .take_while(|sign| !sign.is_alphanumeric())
+        .count();
+    end + behind.min(signs.len() - end)
+}
+
+/// Joins the lines, takes the label and the last stop off.
+fn finish(kept: Vec<Piece<'_>>, page: usize, sure: f32) -> Option<Field> {
+    let text = kept_text(&kept);
+    let text = text.trim();
+    // Quotation marks and brackets that open the text stay.
+    let opened =
+        text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && !"“\"(‘".contains(sign));
+    let behind: String = opened.chars().skip(label_letters(opened)).collect();
+    let value = behind
+        .trim()
+        .trim_end_matches(['.', ',', ';', ':', '-', '–', '_', ' ', '*', '/']);
+    if value.chars().filter(|sign| sign.is_alphabetic()).count() < 3 {
+        return None;
+    }
+    let words = kept.iter().flat_map(|line| line.words.iter().copied());
+    let least = words
+        .clone()
+        .map(|word| word.confidence)
+        .fold(1.0, f32::min);
+    let read = piece::confidence(words);
+    let confidence = sure * (0.2 + 0.5 * read + 0.3 * least);
+    Some(piece::field(value.to_owned(), confidence, page, &kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_taken_off() {
+        let rest = |text: &str| text.chars().skip(label_letters(text)).collect::<String>();
+        assert_eq!(rest("V/v báo cáo kết quả"), "báo cáo kết quả");
+        assert_eq!(rest("V/v: triển khai"), "triển khai");
+        assert_eq!(rest("Về việc ban hành Quy chế"), "ban hành Quy chế");
+        assert_eq!(rest("Viv cử cán bộ"), "cử cán bộ");
+        assert_eq!(rest("Về kết quả thực hiện"), "Về kết quả thực hiện");
+        assert_eq!(rest("Việc làm"), "Việc làm");
+    }
+
+    #[test]
+    fn parts_of_a_body_are_known() {
+        for text in [
+            "I. MỤC ĐÍCH",
+            "1. Mục đích",
+            "Điều 1. Ban hành",
+            "Phần I",
+            "A. ĐÁNH GIÁ",
+        ] {
+            assert!(opens_part(text), "{text}");
+        }
+        for text in [
+            "Năm 2019",
+            "2019 và 2020",
+            "Điều chỉnh quy hoạch",
+            "Vĩnh Linh",
+        ] {
+            assert!(!opens_part(text), "{text}");
+        }
+    }
+}

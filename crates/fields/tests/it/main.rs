@@ -1,0 +1,6 @@
+//! Stories of papers read off hand-made boxes, and random words that must not hurt.
+
+mod gate;
+mod heads;
+mod random;
+mod typeset;

@@ -1,0 +1,89 @@
+// An office for one story: the real program on an empty data folder and a free loopback port.
+import { spawn, execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const READY_MS_MAX = 60_000;
+const READY_PAUSE_MS = 50;
+
+/** Path of the program: NHIP_BIN, or where cargo puts a debug build. */
+export function program() {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const path = process.env.NHIP_BIN ?? join(target, "debug/nhip");
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: run cargo build -p nhip, or set NHIP_BIN`);
+  return path;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Opens an office. `serve` are more arguments of `nhip serve`. */
+export async function openOffice({ serve = [], data, env = {} } = {}) {
+  const folder = data ?? (await mkdtemp(join(tmpdir(), "nhip-e2e-")));
+  const port = await freePort();
+  const office = { url: `http://127.0.0.1:${port}`, data: folder, log: "" };
+
+  office.start = async () => {
+    const child = spawn(
+      program(),
+      ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`, ...serve],
+      {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    office.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => {
+        office.log = (office.log + text).slice(-40_000);
+      });
+    }
+    const until = Date.now() + READY_MS_MAX;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`nhip ended at once:\n${office.log}`);
+      try {
+        if ((await fetch(`${office.url}/healthz`)).ok) return;
+      } catch {
+        // Not listening yet.
+      }
+      if (Date.now() > until) throw new Error(`nhip did not get ready:\n${office.log}`);
+      await new Promise((ok) => setTimeout(ok, READY_PAUSE_MS));
+    }
+  };
+  /** Ends the program: SIGTERM as an operator does, or SIGKILL as bad luck does. */
+  office.end = async (signal = "SIGTERM") => {
+    if (office.child.exitCode !== null || office.child.signalCode !== null) return;
+    office.child.kill(signal);
+    await once(office.child, "exit");
+  };
+  office.close = async () => {
+    await office.end();
+    await rm(folder, { recursive: true, force: true });
+  };
+  /** Runs a command of the program on this office's data; answers { code, out, err }. */
+  office.run = (...args) =>
+    new Promise((ok) => {
+      execFile(
+        program(),
+        args,
+        { env: { ...process.env, ...env, NHIP_DATA: folder }, maxBuffer: 1 << 24 },
+        (error, out, err) => ok({ code: error?.code ?? 0, out, err }),
+      );
+    });
+  await office.start();
+  return office;
+}

@@ -1,0 +1,28 @@
+// Runs the browser stories one after another: two cores are better given to one browser at a time.
+// Arguments pick stories by a part of their name: `node run.mjs first-day`.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { program } from "./kit/office.mjs";
+
+program();
+const folder = fileURLToPath(new URL("./stories/", import.meta.url));
+const picked = process.argv.slice(2);
+const stories = readdirSync(folder)
+  .filter((name) => name.endsWith(".test.mjs"))
+  .filter((name) => picked.length === 0 || picked.some((part) => name.includes(part)))
+  .sort();
+if (stories.length === 0) {
+  console.error("e2e: no story has that name");
+  process.exit(1);
+}
+let failed = 0;
+for (const story of stories) {
+  console.log(`\ne2e: ${story}`);
+  const child = spawn(process.execPath, ["--test", join(folder, story)], { stdio: "inherit" });
+  const code = await new Promise((ok) => child.on("exit", ok));
+  if (code !== 0) failed += 1;
+}
+console.log(`\ne2e: ${stories.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,19 @@
+// What every page gets, and the switch that loads the other islands only where they are needed.
+import { dialogs } from "./shared/dialogs";
+import { drafts } from "./shared/draft";
+import { shortcuts } from "./shared/shortcuts";
+
+dialogs();
+drafts();
+shortcuts();
+
+const islands: [string, string][] = [
+  ["form[data-upload]", "upload"],
+  ["[data-live]", "live"],
+  ["[data-viewer]", "viewer"],
+  ["form[data-desk]", "desk"],
+  ["table[data-select]", "table"],
+];
+for (const [selector, name] of islands) {
+  if (document.querySelector(selector)) void import(`/assets/js/${name}.js`);
+}
