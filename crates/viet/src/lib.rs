@@ -4,9 +4,11 @@
 mod analyse;
 mod canonical;
 pub mod codes;
+pub mod decode;
 mod letter;
 mod normalise;
 pub mod sort;
+pub mod syllable;
 
 pub use analyse::{Kind, TOKEN_CHARS_MAX, Token, TokenRef, analyse, each_token};
 pub use canonical::{canonical, fold};
