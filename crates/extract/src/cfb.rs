@@ -13,6 +13,8 @@ const SECTORS_MAX: usize = 256;
 /// The flags of the head of a Word document: encrypted ([MS-DOC] FibBase).
 const WORD_FLAGS_AT: usize = 10;
 const WORD_ENCRYPTED: u16 = 0x0100;
+/// How the head of Word 6 and Word 95 begins.
+const WORD_EARLY: u16 = 0xa5dc;
 
 /// Streams smaller than this lie in sectors of 64 bytes inside the stream of the root.
 const SMALL_STREAM_BYTES: u32 = 4096;
@@ -44,15 +46,30 @@ pub fn kind(reader: &mut (impl Read + Seek)) -> Kind {
     }
 }
 
-/// Finds out before a program is started that a Word document is behind a password.
-pub fn refuse_locked_word(reader: &mut (impl Read + Seek)) -> Result<(), Trouble> {
+/// Which generation of Word wrote a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Word 6 and Word 95.
+    Early,
+    /// Word 97 and later.
+    Later,
+}
+
+/// Looks at the head of a Word document before a program is started: which Word wrote it.
+///
+/// # Errors
+/// `Password` when it is behind one, `Truncated` when the head is not there.
+pub fn word_generation(reader: &mut (impl Read + Seek)) -> Result<Word, Trouble> {
     let head = word_head(reader).ok_or(Trouble::Truncated)?;
     let flags = u16_at(&head, WORD_FLAGS_AT).ok_or(Trouble::Truncated)?;
     if flags & WORD_ENCRYPTED != 0 {
-        Err(Trouble::Password)
-    } else {
-        Ok(())
+        return Err(Trouble::Password);
     }
+    Ok(if u16_at(&head, 0) == Some(WORD_EARLY) {
+        Word::Early
+    } else {
+        Word::Later
+    })
 }
 
 /// The first bytes of the stream of a Word document's text.

@@ -98,7 +98,8 @@ fn read_properties<R: std::io::Read + std::io::Seek>(
             Piece::Text(_) => {}
         }
         Ok(())
-    })
+    })?;
+    Ok(())
 }
 
 /// A paragraph that is being read. They nest: a text box lies inside a paragraph.
@@ -136,7 +137,7 @@ fn read_part(xml: &str, styles: &Styles, gather: &mut Gather) -> Result<(), Trou
         in_paragraph_properties: false,
         in_text: false,
     };
-    walk(xml, |piece| {
+    let depth = walk(xml, |piece| {
         match piece {
             Piece::Open(name, _) if reader.hidden > 0 || HIDDEN.contains(&name) => {
                 reader.hidden += 1;
@@ -148,7 +149,9 @@ fn read_part(xml: &str, styles: &Styles, gather: &mut Gather) -> Result<(), Trou
             Piece::Text(_) => {}
         }
         Ok(())
-    })
+    })?;
+    gather.depth(depth);
+    Ok(())
 }
 
 impl Reader<'_> {

@@ -18,6 +18,8 @@ pub struct Extracted {
     pub cut: bool,
     /// The end is missing; the text is what there was.
     pub truncated: bool,
+    /// How deep elements or groups lie inside each other.
+    pub(crate) depth: usize,
 }
 
 impl Extracted {
@@ -157,6 +159,11 @@ impl Gather {
 
     pub fn author(&mut self, raw: &str) {
         self.extracted.author = self.extracted.author.take().or_else(|| property(raw));
+    }
+
+    /// Remembers the deepest nesting met.
+    pub fn depth(&mut self, depth: usize) {
+        self.extracted.depth = self.extracted.depth.max(depth);
     }
 
     pub fn truncated(&mut self) {

@@ -31,9 +31,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Extracted, Trouble> {
     let common = archive.read_xml(STYLES)?.unwrap_or_default();
     for part in [&content, &common] {
         let styles = Styles::read(&common, part)?;
-        each_paragraph(part, &styles, |runs| {
+        let depth = each_paragraph(part, &styles, |runs| {
             gather.paragraph(&runs.into_iter().map(|(_, run)| run).collect::<Vec<_>>());
         })?;
+        gather.depth(depth);
     }
     read_properties(&mut archive, &mut gather)?;
     Ok(gather.finish())

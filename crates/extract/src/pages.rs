@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use crate::gather::Extracted;
 use crate::kind::Kind;
 use crate::limits::Limits;
-use crate::text::{check_size, refuse_locked};
+use crate::text::check_size;
 use crate::trouble::Trouble;
 use crate::{docx, odt, plain, rtf, soffice};
 
 /// A longer plain text gets no pages: this is some thousand of them.
 const PRINTED_TEXT_BYTES_MAX: usize = 4 << 20;
+
+/// Honest documents nest some dozens of elements; the office program chokes on thousands.
+const PRINTED_DEPTH_MAX: usize = 500;
 
 /// How pages are drawn.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +73,6 @@ pub fn text_and_pages(
         Kind::Docx => unless_old(docx::read(path, limits)?, path, kind, work.path(), limits)?,
         Kind::Rtf => unless_old(rtf::read(path, limits)?, path, kind, work.path(), limits)?,
         Kind::Doc => {
-            refuse_locked(path)?;
             let odt = soffice::to_odt(path, kind, work.path(), limits)?;
             (
                 odt::read(&odt, limits)?,
@@ -98,11 +100,22 @@ fn unless_old(
     work: &Path,
     limits: &Limits,
 ) -> Result<(Extracted, Source), Trouble> {
+    refuse_deep(&text)?;
     if text.repairs.is_empty() {
         return Ok((text, None));
     }
     let odt = soffice::to_odt(path, kind, work, limits)?;
     Ok((text, in_unicode(&odt, work, limits)?))
+}
+
+/// Spares the office program what would keep it, and all who wait for it, busy for minutes.
+fn refuse_deep(text: &Extracted) -> Result<(), Trouble> {
+    if text.depth > PRINTED_DEPTH_MAX {
+        return Err(Trouble::Bomb {
+            what: "nested too deep to be drawn",
+        });
+    }
+    Ok(())
 }
 
 fn in_unicode(odt: &Path, work: &Path, limits: &Limits) -> Result<Source, Trouble> {

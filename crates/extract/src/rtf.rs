@@ -136,6 +136,7 @@ impl Reader {
             });
         }
         self.outer.push(self.group.clone());
+        self.gather.depth(self.outer.len());
         Ok(())
     }
 

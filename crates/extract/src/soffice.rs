@@ -10,6 +10,7 @@ use std::sync::Mutex;
 
 use confine::Limits as RunLimits;
 
+use crate::cfb::{self, Word};
 use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::trouble::Trouble;
@@ -40,9 +41,15 @@ pub fn to_pdf(
 
 /// The reader that must take the document, so that a web page in the guise of a Word document is
 /// refused and not opened by whatever feels responsible.
-fn reader_of(kind: Kind) -> Result<&'static str, Trouble> {
+///
+/// # Errors
+/// `Password` for an old Word document behind one: the program would wait for it.
+fn reader_of(path: &Path, kind: Kind) -> Result<&'static str, Trouble> {
     match kind {
-        Kind::Doc => Ok("MS Word 97"),
+        Kind::Doc => Ok(match cfb::word_generation(&mut File::open(path)?)? {
+            Word::Early => "MS Word 95",
+            Word::Later => "MS Word 97",
+        }),
         Kind::Docx => Ok("MS Word 2007 XML"),
         Kind::Rtf => Ok("Rich Text Format"),
         Kind::Odt => Ok("writer8"),
@@ -58,7 +65,7 @@ fn convert(
     limits: &Limits,
     fonts: Option<&Path>,
 ) -> Result<PathBuf, Trouble> {
-    let reader = reader_of(kind)?;
+    let reader = reader_of(path, kind)?;
     let work = tempfile::tempdir()?;
     // The program looks at names and lays locks beside documents: it gets a name of ours.
     let input = work.path().join(format!("original.{}", kind.extension()));

@@ -1,13 +1,12 @@
 //! The one way in to the flowing text of any kind.
 
-use std::fs::File;
 use std::path::Path;
 
 use crate::gather::Extracted;
 use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::trouble::Trouble;
-use crate::{cfb, docx, html, odt, plain, rtf, soffice};
+use crate::{docx, html, odt, plain, rtf, soffice};
 
 /// The flowing text of the blob at `path`, which [`crate::sniff`] found to be of `kind`.
 ///
@@ -29,7 +28,6 @@ pub fn text(path: &Path, kind: Kind, limits: &Limits) -> Result<Extracted, Troub
         Kind::Rtf => rtf::read(path, limits),
         Kind::Html => html::read(path, limits),
         Kind::Doc => {
-            refuse_locked(path)?;
             let folder = tempfile::tempdir()?;
             odt::read(&soffice::to_odt(path, kind, folder.path(), limits)?, limits)
         }
@@ -46,9 +44,4 @@ pub fn check_size(path: &Path, limits: &Limits) -> Result<(), Trouble> {
         }),
         _ => Ok(()),
     }
-}
-
-/// Refuses an old Word document behind a password.
-pub fn refuse_locked(path: &Path) -> Result<(), Trouble> {
-    cfb::refuse_locked_word(&mut File::open(path)?)
 }

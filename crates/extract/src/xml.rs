@@ -32,18 +32,22 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// Calls `visit` with each piece.
+/// Calls `visit` with each piece; returns how deep elements lie inside each other.
 ///
 /// # Errors
 /// `Unreadable` when it is not XML, `Bomb` when it is nested too deep, and what `visit` returns.
-pub fn walk(xml: &str, mut visit: impl FnMut(Piece) -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub fn walk(
+    xml: &str,
+    mut visit: impl FnMut(Piece) -> Result<(), Trouble>,
+) -> Result<usize, Trouble> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().allow_dangling_amp = true;
-    let mut depth = 0;
+    let (mut depth, mut deepest) = (0, 0);
     loop {
         match reader.read_event().map_err(Trouble::unreadable)? {
             Event::Start(start) => {
                 depth += 1;
+                deepest = depth.max(deepest);
                 if depth > XML_DEPTH_MAX {
                     return Err(Trouble::Bomb {
                         what: "nested too deep",
@@ -66,7 +70,7 @@ pub fn walk(xml: &str, mut visit: impl FnMut(Piece) -> Result<(), Trouble>) -> R
                 visit(Piece::Text(resolve(&name).as_deref().unwrap_or_default()))?;
             }
             Event::Eof if depth > 0 => return Err(Trouble::Truncated),
-            Event::Eof => return Ok(()),
+            Event::Eof => return Ok(deepest),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }

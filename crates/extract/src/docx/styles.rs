@@ -94,7 +94,8 @@ impl Styles {
                 _ => {}
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     fn read_theme(&mut self, xml: &str) -> Result<(), Trouble> {
@@ -118,7 +119,8 @@ impl Styles {
                 _ => {}
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     /// The font that these words name, if they name one.

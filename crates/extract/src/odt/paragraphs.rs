@@ -38,12 +38,12 @@ struct Reader<'a> {
     pieces: usize,
 }
 
-/// Calls `visit` with the runs of each paragraph, when it ends.
+/// Calls `visit` with the runs of each paragraph, when it ends; returns the deepest nesting.
 pub fn each_paragraph(
     xml: &str,
     styles: &Styles,
     mut visit: impl FnMut(Vec<NumberedRun>),
-) -> Result<(), Trouble> {
+) -> Result<usize, Trouble> {
     let mut reader = Reader {
         styles,
         paragraphs: Vec::new(),

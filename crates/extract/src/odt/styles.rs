@@ -79,7 +79,8 @@ impl Styles {
                 _ => {}
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     fn font_of(&self, properties: &Attributes) -> Option<Rc<str>> {

@@ -121,6 +121,40 @@ lËp<text:tab/>
     assert!(shown.contains(NATION), "{shown}");
 }
 
+#[test]
+fn pages_are_drawn_in_the_fonts_of_the_folder() {
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../documents/fonts");
+    let printer = Printer {
+        fonts_folder: Some(fonts),
+        ..Printer::default()
+    };
+    let (folder, path) = on_disk(RTF_TCVN3.as_bytes());
+    let out = folder.path().join("out");
+    let pdf = extract::pages_as_pdf(&path, Kind::Rtf, &out, &printer).unwrap();
+    let said = Command::new("pdffonts").arg(&pdf).output().unwrap();
+    let fonts = String::from_utf8(said.stdout).unwrap();
+    assert!(
+        fonts.contains("Tinos") && !fonts.contains("DejaVu"),
+        "{fonts}"
+    );
+    assert!(words(&pdf).contains(NATION));
+}
+
+#[test]
+fn tables_too_deep_for_the_program_never_get_there() {
+    let (open, close) = ("<w:tbl><w:tr><w:tc>", "<w:p/></w:tc></w:tr></w:tbl>");
+    let body = format!("{}<w:p/>{}", open.repeat(10_000), close.repeat(10_000));
+    let trouble = printed(&docx_with(&body, &[]), Kind::Docx)
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(trouble.code(), "bomb");
+    let groups = format!("{{\\rtf1 {}x{}}}", "{".repeat(10_000), "}".repeat(10_000));
+    let trouble = printed(groups.as_bytes(), Kind::Rtf)
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(trouble.code(), "bomb");
+}
+
 /// A place that would notice anybody who comes to fetch something.
 struct Watch(std::net::TcpListener);
 
