@@ -2,6 +2,12 @@
 //!
 //! A library by itself: it knows pictures, words and boxes, and no office.
 
+pub mod clean;
+pub mod ocr;
+pub mod picture;
+pub mod trouble;
+pub mod view;
 pub mod word;
 
+pub use trouble::Trouble;
 pub use word::{PageWords, Word};

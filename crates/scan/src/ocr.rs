@@ -1,0 +1,242 @@
+//! Reads words off a cleaned page: one tesseract process a page, one core, limits on everything.
+//!
+//! The two columns of an official letterhead come out merged into one line (that is tesseract);
+//! who needs columns works on the boxes.
+
+mod stamps;
+mod tsv;
+
+use std::process::Command;
+use std::time::Duration;
+
+use confine::{Failure, Limits};
+use image::{DynamicImage, GrayImage, imageops};
+
+use crate::{PageWords, Trouble};
+
+pub use stamps::stamps;
+
+const TESSERACT: &str = "tesseract";
+/// A page smaller than this on one side holds no words, pixels.
+const SIDE_MIN: u32 = 12;
+/// Pages with more pixels are read at a lower resolution: plans and posters.
+const PIXELS_MAX: u64 = 50_000_000;
+/// Time for one page: a start, and so much for each million pixels.
+const SECONDS_BASE: u64 = 40;
+const SECONDS_PER_MEGAPIXEL: u64 = 6;
+const MEMORY_BYTES_MAX: u64 = 3 << 30;
+const STDOUT_BYTES_MAX: u64 = 32 << 20;
+/// Resolutions that tesseract is told; outside of them it guesses by itself, badly.
+const DPI_TOLD_MIN: u32 = 70;
+const DPI_TOLD_MAX: u32 = 2_400;
+
+/// What the page may be written in; the first one leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    Vie,
+    Eng,
+    Lao,
+}
+
+impl Lang {
+    /// Tesseract's name of it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Vie => "vie",
+            Lang::Eng => "eng",
+            Lang::Lao => "lao",
+        }
+    }
+}
+
+/// How tesseract looks at a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    Page,
+    Block,
+}
+
+/// Words, and what it cost.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub words: PageWords,
+    /// Processor time that tesseract took.
+    pub cpu: Duration,
+}
+
+/// Reads one page. `page` is [`crate::clean::Cleaned::image`], `dpi` its resolution; `langs`
+/// empty means Vietnamese. An empty page gives no words and is no error.
+///
+/// # Errors
+/// [`Trouble::Missing`], [`Trouble::LanguageMissing`], [`Trouble::Hung`], [`Trouble::Crashed`].
+pub fn read(page: &GrayImage, dpi: u32, langs: &[Lang]) -> Result<Reading, Trouble> {
+    read_as(page, dpi, langs, Layout::Page)
+}
+
+fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result<Reading, Trouble> {
+    let (width, height) = page.dimensions();
+    let mut words = PageWords {
+        width,
+        height,
+        dpi,
+        words: Vec::new(),
+    };
+    if width < SIDE_MIN || height < SIDE_MIN || is_blank(page) {
+        return Ok(Reading {
+            words,
+            cpu: Duration::ZERO,
+        });
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PIXELS_MAX {
+        let factor = (PIXELS_MAX as f64 / pixels as f64).sqrt();
+        let smaller = shrink(page, factor);
+        let reading = read_as(&smaller, (f64::from(dpi) * factor) as u32, langs, layout)?;
+        return Ok(Reading {
+            words: fit(reading.words, width, height, dpi),
+            cpu: reading.cpu,
+        });
+    }
+    let out = run(page, dpi, &settings(langs, layout))?;
+    words.words = tsv::words(&String::from_utf8_lossy(&out.stdout));
+    Ok(Reading {
+        words,
+        cpu: out.cpu,
+    })
+}
+
+/// Asks tesseract by how much a page must be turned clockwise to stand upright, and how sure it
+/// is (above 2 is good). Costs about as much as a third of a page. `None` where it cannot tell.
+///
+/// # Errors
+/// As [`read`].
+pub fn rotation(page: &GrayImage, dpi: u32) -> Result<Option<(u16, f32)>, Trouble> {
+    let settings = ["--psm", "0", "-l", "osd"].map(String::from);
+    let out = match run(page, dpi, &settings) {
+        // Too few letters end in exit status 1.
+        Err(Trouble::Crashed { said, .. }) if said.contains("Too few characters") => {
+            return Ok(None);
+        }
+        other => other?,
+    };
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    let number = |name: &str| {
+        let line = said.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().parse::<f32>().ok()
+    };
+    Ok(number("Rotate:")
+        .zip(number("Orientation confidence:"))
+        .map(|(by, sure)| (by as u16, sure)))
+}
+
+fn settings(langs: &[Lang], layout: Layout) -> Vec<String> {
+    let codes: Vec<&str> = langs.iter().map(|lang| lang.code()).collect();
+    let codes = if codes.is_empty() {
+        Lang::Vie.code().to_owned()
+    } else {
+        codes.join("+")
+    };
+    let psm = match layout {
+        Layout::Page => "3",
+        Layout::Block => "6",
+    };
+    ["-l", &codes, "--psm", psm, "-c", "tessedit_create_tsv=1"]
+        .map(String::from)
+        .to_vec()
+}
+
+fn run(page: &GrayImage, dpi: u32, settings: &[String]) -> Result<confine::Output, Trouble> {
+    let (width, height) = page.dimensions();
+    // PGM without compression: packing costs more than the pipe.
+    let mut pgm = format!("P5\n{width} {height}\n255\n").into_bytes();
+    pgm.extend_from_slice(page.as_raw());
+    let megapixels = u64::from(width) * u64::from(height) / 1_000_000;
+    let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
+    let limits = Limits {
+        wall: time * 3,
+        cpu: time,
+        memory_bytes_max: MEMORY_BYTES_MAX,
+        stdout_bytes_max: STDOUT_BYTES_MAX,
+        ..Limits::default()
+    };
+    let dpi = dpi.clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
+    let mut command = Command::new(TESSERACT);
+    command
+        .args(["-", "-", "--dpi", &dpi.to_string()])
+        .args(settings)
+        .env("OMP_THREAD_LIMIT", "1");
+    let out = confine::run(&mut command, Some(&pgm), &limits).map_err(trouble)?;
+    match missing_language(&out.stderr) {
+        Some(language) => Err(Trouble::LanguageMissing(language)),
+        None => Ok(out),
+    }
+}
+
+fn trouble(failure: Failure) -> Trouble {
+    if let Failure::Failed { stderr, .. } = &failure
+        && let Some(language) = missing_language(stderr)
+    {
+        return Trouble::LanguageMissing(language);
+    }
+    crate::trouble::of_program(TESSERACT, failure)
+}
+
+/// Tesseract says so on standard error, and goes on when another language could be loaded.
+fn missing_language(said: &str) -> Option<String> {
+    let (_, after) = said.split_once("Failed loading language '")?;
+    after
+        .split_once('\'')
+        .map(|(language, _)| language.to_owned())
+}
+
+fn is_blank(page: &GrayImage) -> bool {
+    page.as_raw().iter().all(|&level| level > 200)
+}
+
+fn shrink(page: &GrayImage, factor: f64) -> GrayImage {
+    let width = (f64::from(page.width()) * factor).max(1.0) as u32;
+    let height = (f64::from(page.height()) * factor).max(1.0) as u32;
+    let filter = fast_image_resize::FilterType::Hamming;
+    match crate::view::resize(
+        &DynamicImage::ImageLuma8(page.clone()),
+        width,
+        height,
+        filter,
+    ) {
+        DynamicImage::ImageLuma8(small) => small,
+        other => other.to_luma8(),
+    }
+}
+
+/// Boxes of a picture brought to another size of the same picture.
+fn fit(page: PageWords, width: u32, height: u32, dpi: u32) -> PageWords {
+    let across = f64::from(width) / f64::from(page.width.max(1));
+    let down = f64::from(height) / f64::from(page.height.max(1));
+    let mut words = page.words;
+    for word in &mut words {
+        word.left = (f64::from(word.left) * across) as u32;
+        word.width = (f64::from(word.width) * across).ceil() as u32;
+        word.top = (f64::from(word.top) * down) as u32;
+        word.height = (f64::from(word.height) * down).ceil() as u32;
+    }
+    PageWords {
+        width,
+        height,
+        dpi,
+        words,
+    }
+}
+
+/// A part of a page with a white margin around it.
+fn cut(
+    page: &GrayImage,
+    (left, top): (u32, u32),
+    (width, height): (u32, u32),
+    margin: u32,
+) -> GrayImage {
+    let part = imageops::crop_imm(page, left, top, width, height).to_image();
+    let mut out =
+        GrayImage::from_pixel(width + 2 * margin, height + 2 * margin, image::Luma([255]));
+    imageops::replace(&mut out, &part, i64::from(margin), i64::from(margin));
+    out
+}

@@ -1,0 +1,119 @@
+//! Tesseract's table of words: tab-separated, one row for each block, paragraph, line and word.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Word;
+
+/// The level of a row that is a word.
+const WORD_LEVEL: &str = "5";
+/// Words one page may have: a full newspaper page has some 8,000.
+const WORDS_MAX: usize = 100_000;
+
+/// The words of a table, NFC; rows that are broken or empty are left out.
+pub fn words(table: &str) -> Vec<Word> {
+    let mut counter = Counter::default();
+    table
+        .lines()
+        .skip(1)
+        .filter_map(|row| word(row, &mut counter))
+        .take(WORDS_MAX)
+        .collect()
+}
+
+fn word(row: &str, counter: &mut Counter) -> Option<Word> {
+    let columns: Vec<&str> = row.splitn(12, '\t').collect();
+    let [
+        WORD_LEVEL,
+        _,
+        block,
+        paragraph,
+        line,
+        _,
+        left,
+        top,
+        width,
+        height,
+        sure,
+        text,
+    ] = columns[..]
+    else {
+        return None;
+    };
+    let text: String = text.trim().nfc().collect();
+    let confidence = sure.parse::<f32>().ok().filter(|sure| *sure >= 0.0)?;
+    if text.is_empty() {
+        return None;
+    }
+    let number = |column: &str| column.parse::<u32>().ok();
+    let place = [number(block)?, number(paragraph)?, number(line)?];
+    let [block, paragraph, line] = counter.count(place);
+    Some(Word {
+        text,
+        left: number(left)?,
+        top: number(top)?,
+        width: number(width)?,
+        height: number(height)?,
+        confidence: (confidence / 100.0).min(1.0),
+        block,
+        paragraph,
+        line,
+    })
+}
+
+/// Tesseract counts paragraphs within a block and lines within a paragraph; we count over the
+/// page, and only those that have words.
+#[derive(Default)]
+pub(crate) struct Counter {
+    last: Option<[u32; 3]>,
+    count: [u32; 3],
+}
+
+impl Counter {
+    /// The counts of block, paragraph and line for a place in the table.
+    pub(crate) fn count(&mut self, place: [u32; 3]) -> [u32; 3] {
+        if let Some(last) = self.last {
+            let changed = (0..3)
+                .find(|&level| last[level] != place[level])
+                .unwrap_or(3);
+            for count in &mut self.count[changed..] {
+                *count += 1;
+            }
+        }
+        self.last = Some(place);
+        self.count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TABLE: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\t\
+        width\theight\tconf\ttext\n\
+        1\t1\t0\t0\t0\t0\t0\t0\t800\t600\t-1\t\n\
+        5\t1\t1\t1\t1\t1\t10\t20\t30\t12\t96.5\tQuảng\n\
+        5\t1\t1\t1\t1\t2\t45\t20\t30\t12\t91\tTri\u{323}\n\
+        5\t1\t2\t1\t1\t1\t10\t60\t30\t12\t50\tsố\n\
+        5\t1\t2\t1\t2\t1\t10\t80\t30\t12\t95\t \n";
+
+    #[test]
+    fn words_lines_and_blocks_are_counted_over_the_page() {
+        let words = words(TABLE);
+        assert_eq!(words.len(), 3);
+        assert_eq!((words[1].text.as_str(), words[1].left), ("Trị", 45));
+        assert_eq!(
+            (words[2].block, words[2].paragraph, words[2].line),
+            (1, 1, 1)
+        );
+        assert_eq!(words[0].confidence, 0.965);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(table in "(\\PC|\t|\n|5\t1\t){0,300}") {
+            words(&table);
+        }
+    }
+}
