@@ -46,8 +46,7 @@ pub struct Paragraph {
 /// All text that was in one old encoding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Repair {
-    /// As `viet` names it: TCVN3, VNI …
-    pub encoding: String,
+    pub encoding: viet::decode::Encoding,
     /// The lowest of its stretches, 0 to 1.
     pub confidence: f32,
     /// Stretches of text in one font.

@@ -1,10 +1,10 @@
 //! Old Vietnamese encodings inside documents: one file mixes fonts, so each stretch of one font is
 //! judged by itself, with the font's name as the strongest hint.
 
-mod interim;
-
 use std::ops::Range;
 use std::rc::Rc;
+
+use viet::decode::Encoding;
 
 /// Text in one font, in reading order inside a paragraph.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Run {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mended {
     pub text: String,
-    pub encoding: String,
+    pub encoding: Encoding,
     pub confidence: f32,
 }
 
@@ -71,9 +71,9 @@ pub fn mend_each(runs: &[Run]) -> Vec<Option<String>> {
         }
         for place in stretch.runs {
             let run = &runs[place];
-            let hint = run.font.as_deref().filter(|font| is_old_family(font));
-            let hint = hint.unwrap_or_else(|| family_of(&whole.encoding));
-            mended[place] = mend(&run.text, Some(hint)).map(|mended| mended.text);
+            let own = run.font.as_deref().filter(|font| is_old_family(font));
+            let hint = own.or_else(|| family_of(whole.encoding));
+            mended[place] = mend(&run.text, hint).map(|mended| mended.text);
         }
     }
     mended
@@ -81,42 +81,40 @@ pub fn mend_each(runs: &[Run]) -> Vec<Option<String>> {
 
 /// Whether fonts of this name draw Vietnamese letters in the places of other letters.
 pub fn is_old_family(font: &str) -> bool {
-    let font = font.trim().to_lowercase();
-    [
-        ".vn", "vni-", "vni ", "vps ", "vps-", "vntime", "vnarial", "vnbook", "bk", "vi times",
-    ]
-    .iter()
-    .any(|start| font.starts_with(start))
+    Encoding::of_font(font).is_some()
 }
 
 /// Makes Unicode of text in an old encoding; `None` when it is in none.
 pub fn mend(text: &str, font: Option<&str>) -> Option<Mended> {
-    if text.is_ascii() && font.is_none_or(|font| !is_old_family(font)) {
-        return None;
-    }
-    let shown = unhide(text);
-    let decoded = interim::repair(shown.as_deref().unwrap_or(text), font)?;
-    (decoded.text != text).then(|| Mended {
-        text: decoded.text,
-        encoding: decoded.encoding.to_string(),
-        confidence: decoded.confidence,
-    })
+    let shown = unhide(text, font);
+    let decoded = viet::decode::repair(shown.as_deref().unwrap_or(text), font)?;
+    Some(Mended::from(decoded))
 }
 
 /// Makes Unicode of bytes that are not UTF-8.
 pub fn decode(bytes: &[u8]) -> Mended {
-    let decoded = interim::decode(bytes, None);
-    Mended {
-        text: decoded.text,
-        encoding: decoded.encoding.to_string(),
-        confidence: decoded.confidence,
+    Mended::from(viet::decode::decode(bytes, None))
+}
+
+impl From<viet::decode::Decoded> for Mended {
+    fn from(decoded: viet::decode::Decoded) -> Mended {
+        let viet::decode::Decoded {
+            text,
+            encoding,
+            confidence,
+        } = decoded;
+        Mended {
+            text,
+            encoding,
+            confidence,
+        }
     }
 }
 
 /// Word keeps the letters of fonts marked as symbols at U+F020 to U+F0FF.
-fn unhide(text: &str) -> Option<String> {
+fn unhide(text: &str, font: Option<&str>) -> Option<String> {
     let hidden = |letter: char| ('\u{f020}'..='\u{f0ff}').contains(&letter);
-    text.contains(hidden).then(|| {
+    (font.is_some_and(is_old_family) && text.contains(hidden)).then(|| {
         let shown = text.chars().map(|letter| match hidden(letter) {
             true => char::from_u32(u32::from(letter) - 0xf000).unwrap_or(letter),
             false => letter,
@@ -125,11 +123,13 @@ fn unhide(text: &str) -> Option<String> {
     })
 }
 
-/// A font that stands for an encoding when the text lost its own.
-fn family_of(encoding: &str) -> &'static str {
-    if encoding.eq_ignore_ascii_case("vni") {
-        "VNI-Times"
-    } else {
-        ".VnTime"
+/// A font that gives away an encoding where the text lost its own.
+fn family_of(encoding: Encoding) -> Option<&'static str> {
+    match encoding {
+        Encoding::Tcvn3 => Some(".VnTime"),
+        Encoding::Vni => Some("VNI-Times"),
+        Encoding::Vps => Some("VPS Times"),
+        Encoding::Viscii => Some("VI Times"),
+        _ => None,
     }
 }

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use viet::decode::Encoding;
+
 use crate::gather::{Extracted, Gather};
 use crate::legacy;
 use crate::limits::Limits;
@@ -53,7 +55,10 @@ fn gather_bytes(bytes: &[u8], gather: &mut Gather) -> String {
         for line in whole.lines() {
             gather.plain(line);
         }
-        gather.count(mended);
+        // UTF-8 with a stray byte in it is no old encoding.
+        if mended.encoding != Encoding::Unicode {
+            gather.count(mended);
+        }
         return whole;
     };
     let mut whole = String::with_capacity(text.len());

@@ -11,7 +11,7 @@ use crate::made::{
 fn assert_tcvn3(extracted: &extract::Extracted, runs: u32) {
     assert_eq!(extracted.repairs.len(), 1, "{:?}", extracted.repairs);
     let repair = &extracted.repairs[0];
-    assert_eq!((repair.encoding.as_str(), repair.runs), ("TCVN3", runs));
+    assert_eq!((repair.encoding.name(), repair.runs), ("TCVN3", runs));
     assert!(repair.confidence > 0.5);
 }
 
@@ -85,6 +85,31 @@ w:hAnsi=".VnTime"/></w:rPr></w:style><w:style w:type="character" w:styleId="Caps
         [MOTTO, &capitals, NATION, NATION].join("\n")
     );
     assert_tcvn3(&extracted, 3);
+}
+
+#[test]
+fn an_old_encoding_shows_even_where_the_font_was_changed() {
+    let run = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let vni = "Coäng hoaø xaõ hoäi chuû nghóa Vieät Nam";
+    let plain = "Ngân sách năm 2016; café, garçon, Straße";
+    let body = [run(NATION_TCVN3), run(vni), run(plain), run(NATION)].concat();
+    let extracted = read(&docx(&body), Kind::Docx).unwrap();
+    assert_eq!(extracted.text(), [NATION, NATION, plain, NATION].join("\n"));
+    let found: Vec<_> = extracted
+        .repairs
+        .iter()
+        .map(|one| one.encoding.name())
+        .collect();
+    assert_eq!(found, ["TCVN3", "VNI"]);
+}
+
+#[test]
+fn plain_text_with_a_stray_byte_is_still_unicode() {
+    let mut bytes = format!("{NATION}\n{MOTTO}\n").repeat(5).into_bytes();
+    bytes.push(0xff);
+    let extracted = read(&bytes, Kind::Text).unwrap();
+    assert!(extracted.text().starts_with(&format!("{NATION}\n{MOTTO}")));
+    assert!(extracted.repairs.is_empty());
 }
 
 #[test]
