@@ -237,36 +237,45 @@ impl<V: FnMut(TokenRef<'_>)> Scanner<'_, V> {
 
     /// A run of letters, digits and marks from `start`.
     fn word(&mut self, start: usize, kind: Kind) -> usize {
-        self.run.clear();
-        let mut end = start;
-        let mut plain = true;
-        for c in self.text[start..].chars() {
-            match Letter::of(c) {
-                Some(letter) if plain && self.run.len() < TOKEN_CHARS_MAX => self.run.push(letter),
-                Some(_) => {
-                    plain = false;
-                    break;
-                }
-                None if class(c) == Class::Break => break,
-                None => {
-                    plain = false;
-                    break;
-                }
+        let end = match self.plain_run(start) {
+            Some(end) => {
+                self.forms_of_run();
+                end
             }
-            end += c.len_utf8();
-        }
-        if plain {
-            self.forms_of_run();
-        } else {
-            end = word_end(self.text, start);
-            self.forms_of(start..end);
-        }
+            None => {
+                let end = word_end(self.text, start);
+                self.forms_of(start..end);
+                end
+            }
+        };
         let (next, sentence_end) = self.gap(end);
         if !self.canonical.is_empty() {
             self.emit(start..end, kind, sentence_end, 0);
             self.position += 1;
         }
         next
+    }
+
+    /// Reads a word of Vietnamese letters, composed or not, into `run`: its end. None if the
+    /// word has anything else in it or is too long.
+    fn plain_run(&mut self, start: usize) -> Option<usize> {
+        self.run.clear();
+        let mut end = start;
+        for c in self.text[start..].chars() {
+            if let Some(letter) = Letter::of(c) {
+                if self.run.len() == TOKEN_CHARS_MAX {
+                    return None;
+                }
+                self.run.push(letter);
+            } else if class(c) == Class::Break {
+                break;
+            } else {
+                let last = self.run.last_mut()?;
+                *last = last.with_mark(c)?;
+            }
+            end += c.len_utf8();
+        }
+        Some(end)
     }
 
     /// Both forms of the letters in `run`.

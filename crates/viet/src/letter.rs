@@ -47,6 +47,7 @@ const VOWELS_UPPER: [[char; 6]; 12] = [
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Letter(u16);
 
+const NANG: u8 = 5;
 const CAPITAL: u16 = 1 << 15;
 const LOW_END: usize = 0x1B1;
 const HIGH_START: usize = 0x1EA0;
@@ -63,11 +64,14 @@ const fn base_index(letter: char) -> u16 {
     panic!("not a base letter")
 }
 
+const A: u8 = base_index('a') as u8;
 pub(crate) const A_BREVE: u8 = base_index('ă') as u8;
 pub(crate) const A_HAT: u8 = base_index('â') as u8;
+const E: u8 = base_index('e') as u8;
 pub(crate) const E_HAT: u8 = base_index('ê') as u8;
 pub(crate) const G: u8 = base_index('g') as u8;
 pub(crate) const I: u8 = base_index('i') as u8;
+const O: u8 = base_index('o') as u8;
 pub(crate) const O_HAT: u8 = base_index('ô') as u8;
 pub(crate) const O_HORN: u8 = base_index('ơ') as u8;
 pub(crate) const Q: u8 = base_index('q') as u8;
@@ -159,6 +163,36 @@ impl Letter {
     #[inline]
     pub(crate) fn small(self) -> char {
         TABLES.2[usize::from(self.base())][usize::from(self.tone())]
+    }
+
+    /// The letter with a combining mark put on it, where NFC would compose the two.
+    pub(crate) fn with_mark(self, mark: char) -> Option<Letter> {
+        let tone = match mark {
+            '\u{300}' => 1,
+            '\u{309}' => 2,
+            '\u{303}' => 3,
+            '\u{301}' => 4,
+            '\u{323}' => 5,
+            _ => return self.with_shape(mark),
+        };
+        let free = self.tone() == 0 && is_vowel(self.base());
+        free.then_some(Letter(self.0 | tone))
+    }
+
+    fn with_shape(self, mark: char) -> Option<Letter> {
+        let base = match (self.base(), mark) {
+            (A, '\u{306}') => A_BREVE,
+            (A, '\u{302}') => A_HAT,
+            (E, '\u{302}') => E_HAT,
+            (O, '\u{302}') => O_HAT,
+            (O, '\u{31B}') => O_HORN,
+            (U, '\u{31B}') => U_HORN,
+            _ => return None,
+        };
+        // A hat does not join a letter over a tone that stands above; a horn does.
+        let free = matches!(self.tone(), 0 | NANG) || mark == '\u{31B}';
+        let capital = self.0 & CAPITAL;
+        free.then(|| Letter(Letter::new(base, self.tone()).0 | capital))
     }
 
     /// The ASCII letter left when every mark is taken off.

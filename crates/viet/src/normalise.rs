@@ -2,6 +2,7 @@
 //! invisible inside words. What people see stays as the author wrote it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_quick};
 
@@ -9,12 +10,53 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfc_q
 /// no-break spaces as spaces, and soft hyphens and zero-width characters taken out. Joiners stay
 /// in scripts and emoji that need them. Idempotent; a clean text is lent back without a copy.
 pub fn normalise(text: &str) -> Cow<'_, str> {
-    if is_clean(text) {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(island) = next_island(text, at) {
+        at = island.end;
+        if is_clean(&text[island.clone()]) {
+            continue;
+        }
+        out.push_str(&text[copied..island.start]);
+        let mut joins = false;
+        let mapped = text[island.clone()]
+            .chars()
+            .filter_map(|c| map(c, &mut joins));
+        out.extend(mapped.nfc());
+        copied = island.end;
+    }
+    if copied == 0 {
         return Cow::Borrowed(text);
     }
-    let mut joins = false;
-    let mapped = text.chars().filter_map(move |c| map(c, &mut joins));
-    Cow::Owned(mapped.nfc().collect())
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
+/// The next stretch that needs a closer look: from the letter before the first character that is
+/// not plainly clean to the next ASCII character, which nothing before it can change.
+fn next_island(text: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    let mut letter = from;
+    while at < bytes.len() {
+        let length = match bytes[at] {
+            0..=0x7F => 1,
+            0xC2 if !matches!(bytes[at + 1], 0xA0 | 0xAD) => 2,
+            0xC3 if !matches!(bytes[at + 1], 0x90 | 0xB0) => 2,
+            0xC4..=0xC5 => 2,
+            0xC6 if bytes[at + 1] != 0x89 => 2,
+            0xE1 if matches!(bytes[at + 1], 0xBA | 0xBB) => 3,
+            0xE2 if bytes[at + 1] == 0x80 && bytes[at + 2] > 0x8F && bytes[at + 2] != 0xAF => 3,
+            _ => {
+                let length = bytes[at..].iter().position(u8::is_ascii);
+                return Some(letter..length.map_or(bytes.len(), |length| at + length));
+            }
+        };
+        letter = at;
+        at += length;
+    }
+    None
 }
 
 /// One character of the text after homographs and invisible ones are dealt with.
@@ -49,43 +91,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
     )
 }
 
-/// True when nothing has to change: decided byte by byte for Vietnamese, by the Unicode quick
-/// check as soon as anything else turns up.
-fn is_clean(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let lead = bytes[at];
-        at += match lead {
-            0..=0x7F => 1,
-            0xC2 if !matches!(bytes[at + 1], 0xA0 | 0xAD) => 2,
-            0xC3 if !matches!(bytes[at + 1], 0x90 | 0xB0) => 2,
-            0xC4..=0xC5 => 2,
-            0xC6 if bytes[at + 1] != 0x89 => 2,
-            0xE1 if matches!(bytes[at + 1], 0xBA | 0xBB) => 3,
-            0xE2 if bytes[at + 1] == 0x80 && bytes[at + 2] > 0x8F && bytes[at + 2] != 0xAF => 3,
-            _ => return is_clean_anywhere(&text[at..], text),
-        };
-    }
-    true
-}
-
-fn is_clean_anywhere(rest: &str, text: &str) -> bool {
-    if rest.chars().any(is_special) {
+/// True when nothing has to change.
+fn is_clean(island: &str) -> bool {
+    if island.chars().any(is_special) {
         return false;
     }
-    match is_nfc_quick(rest.chars()) {
-        IsNormalized::Yes if canonical_first(rest) => true,
+    match is_nfc_quick(island.chars()) {
+        IsNormalized::Yes => true,
         IsNormalized::No => false,
-        _ => is_nfc(text),
+        IsNormalized::Maybe => is_nfc(island),
     }
-}
-
-/// Whether the rest begins with a starter, so that it cannot join the part already checked.
-fn canonical_first(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_none_or(|c| canonical_combining_class(c) == 0)
 }
 
 fn is_special(c: char) -> bool {

@@ -26,7 +26,8 @@ const MOTTOES: [(Encoding, &str); 6] = [
     ),
     (
         Encoding::MisreadUtf8,
-        "Cá»™ng hÃ²a xÃ£ há»™i chá»§ nghÄ©a Viá»‡t Nam, Ä\u{90}á»™c láº\u{AD}p - Tá»± do - Háº¡nh phÃºc",
+        "Cá»™ng hÃ²a xÃ£ há»™i chá»§ nghÄ©a Viá»‡t Nam, \
+         Ä\u{90}á»™c láº\u{AD}p - Tá»± do - Háº¡nh phÃºc",
     ),
     (
         Encoding::Viqr,

@@ -51,8 +51,10 @@ fn read_word(text: &str) -> (String, usize) {
                 continue;
             };
             let initial = letters == 1 && text.starts_with(|c: char| c.is_ascii_uppercase());
-            let marked = !word.is_ascii() && !(initial && text[..span].ends_with('.'));
-            if marked && syllable::is_syllable(&word) && ends_here(text, span) {
+            if initial && text[..span].ends_with('.') {
+                break;
+            }
+            if !word.is_ascii() && syllable::is_syllable(&word) && ends_here(text, span) {
                 return (word, span);
             }
             span -= 1;
