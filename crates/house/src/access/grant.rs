@@ -1,0 +1,104 @@
+//! Grants: a right given to a person, or through a post, over a unit's subtree in a room.
+
+use sea_orm::FromQueryResult;
+use serde_json::json;
+
+use super::Right;
+use crate::clock::{FOREVER, Micros};
+use crate::db::{Sql, Tx};
+use crate::error::Result;
+use crate::event::{self, Actor, NewEvent};
+use crate::id::{Id, Ref};
+use crate::values;
+
+/// Grants that one person may hold at most; more are a sign of a broken import.
+const GRANTS_MAX: i64 = 2000;
+
+/// A grant that holds now.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct Grant {
+    pub id: Id,
+    pub room: String,
+    pub rank: i64,
+    pub unit_id: Id,
+}
+
+/// What a new grant says.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    pub person: Id,
+    pub post: Option<Id>,
+    pub room: String,
+    pub right: Right,
+    pub unit: Id,
+}
+
+/// The grants that a person holds at this moment.
+pub async fn held_by(sql: &impl Sql, person: Id, now: Micros) -> Result<Vec<Grant>> {
+    sql.all(
+        "SELECT id, room, rank, unit_id FROM access_grant
+         WHERE person_id = $1 AND from_at <= $2 AND until_at > $2 ORDER BY id LIMIT $3",
+        values![person, now, GRANTS_MAX],
+    )
+    .await
+}
+
+/// Whether these grants reach one unit's things: the one question that cannot be asked of the
+/// query that finds the thing, for instance before something new is put there.
+pub async fn reaches(
+    sql: &impl Sql,
+    person: Id,
+    room: &str,
+    right: Right,
+    unit: Id,
+    now: Micros,
+) -> Result<bool> {
+    let n = sql
+        .number(
+            "SELECT count(*) AS n FROM reach WHERE person_id = $1 AND room = $2 AND rank >= $3
+               AND unit_id = $4 AND from_at <= $5 AND until_at > $5",
+            values![person, room, right.rank(), unit, now],
+        )
+        .await?;
+    Ok(n > 0)
+}
+
+/// Gives a right and writes it down.
+pub async fn give(tx: &Tx, actor: &Actor, now: Micros, new: &NewGrant) -> Result<Id> {
+    let id = Id::new();
+    tx.exec(
+        "INSERT INTO access_grant (id, person_id, post_id, room, rank, unit_id, from_at,
+           until_at, given_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)",
+        values![
+            id, new.person, new.post, new.room.clone(), new.right.rank(), new.unit, now, FOREVER,
+            actor.person
+        ],
+    )
+    .await?;
+    let particulars = json!({
+        "person": new.person, "room": new.room, "right": new.right.word(), "grant": id,
+    });
+    let about = Ref::new("house", "person", new.person);
+    let event = NewEvent::new(actor, "house.grant", about).unit(new.unit).with(particulars);
+    event::append(tx, now, event).await?;
+    Ok(id)
+}
+
+/// Ends a grant and writes it down. Ending one that has ended already changes nothing.
+pub async fn end(tx: &Tx, actor: &Actor, now: Micros, grant: Id) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Ended {
+        person_id: Id,
+        unit_id: Id,
+        room: String,
+    }
+    let sql = "UPDATE access_grant SET until_at = $2 WHERE id = $1 AND until_at > $2
+               RETURNING person_id, unit_id, room";
+    let Some(ended) = tx.one::<Ended>(sql, values![grant, now]).await? else { return Ok(()) };
+    let about = Ref::new("house", "person", ended.person_id);
+    let particulars = json!({ "grant": grant, "room": ended.room });
+    let event = NewEvent::new(actor, "house.grant-end", about).unit(ended.unit_id);
+    event::append(tx, now, event.with(particulars)).await?;
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Blobs: bytes under the name of their SHA-256, synced before anything points at them.
+//!
+//! A blob is written to a temporary name, synced, renamed, its folder synced; only then may a
+//! row name it ([`record`]). The same bytes are kept once.
+
+mod range;
+
+pub use range::send;
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use sea_orm::FromQueryResult;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use crate::clock::Micros;
+use crate::db::{Sql, Tx};
+use crate::error::{Error, Result};
+use crate::event::hex;
+use crate::id::Id;
+use crate::values;
+
+/// The store in the data folder.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    folder: PathBuf,
+}
+
+/// Bytes that are on disk and may now be named by a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// SHA-256, 64 hexadecimal digits.
+    pub hash: String,
+    pub size: i64,
+}
+
+/// A row about a blob.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct Blob {
+    pub hash: String,
+    pub size: i64,
+    pub media_type: String,
+    pub created_at: Micros,
+}
+
+impl Blobs {
+    /// Opens the store; what lay half written from an earlier life is removed.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let incoming = folder.join("incoming");
+        if incoming.exists() {
+            std::fs::remove_dir_all(&incoming)?;
+        }
+        std::fs::create_dir_all(&incoming)?;
+        Ok(Blobs { folder: folder.to_owned() })
+    }
+
+    /// Stores a stream, at most so many bytes.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] beyond the limit, [`Error::Unavailable`] when the disk is full; the
+    /// half-written file is gone then.
+    pub async fn store<S, E>(&self, mut stream: S, bytes_max: u64) -> Result<Stored>
+    where
+        S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+    {
+        let path = self.folder.join("incoming").join(Id::new().to_string());
+        let half = HalfWritten(path.clone());
+        let mut file = tokio::fs::File::create(&path).await?;
+        let (mut hasher, mut size) = (Sha256::new(), 0u64);
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|_| Error::field("files", "upload-broken"))?;
+            size += chunk.len() as u64;
+            if size > bytes_max {
+                return Err(Error::TooLarge);
+            }
+            hasher.update(&chunk);
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        file.sync_all().await?;
+        drop(file);
+        let hash = hex(&hasher.finalize());
+        self.settle(half, &hash).await?;
+        Ok(Stored { hash, size: size as i64 })
+    }
+
+    /// Stores bytes that are in memory already.
+    pub async fn store_bytes(&self, bytes: Vec<u8>) -> Result<Stored> {
+        let limit = bytes.len() as u64;
+        let one = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+        self.store(one, limit).await
+    }
+
+    /// Stores a copy of a file of this machine.
+    pub async fn store_path(&self, path: &Path, bytes_max: u64) -> Result<Stored> {
+        let file = tokio::fs::File::open(path).await?;
+        self.store(tokio_util::io::ReaderStream::new(file), bytes_max).await
+    }
+
+    async fn settle(&self, half: HalfWritten, hash: &str) -> Result<()> {
+        let target = self.path(hash);
+        let folder = target.parent().unwrap_or(&self.folder).to_owned();
+        let from = half.0.clone();
+        tokio::task::spawn_blocking(move || -> Result<()> {
+            let new_folder = !folder.exists();
+            std::fs::create_dir_all(&folder)?;
+            std::fs::rename(&from, &target)?;
+            std::fs::File::open(&folder)?.sync_all()?;
+            if new_folder && let Some(above) = folder.parent() {
+                std::fs::File::open(above)?.sync_all()?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?
+    }
+
+    /// Where the bytes of a hash lie. Only hexadecimal digits ever become part of the path.
+    pub fn path(&self, hash: &str) -> PathBuf {
+        let clean: String = hash.chars().filter(char::is_ascii_hexdigit).collect();
+        let fan = if clean.len() < 2 { "00" } else { &clean[..2] };
+        self.folder.join(fan).join(&clean)
+    }
+
+    /// All the bytes of a blob that is known to be small.
+    pub async fn read(&self, hash: &str) -> Result<Vec<u8>> {
+        tokio::fs::read(self.path(hash)).await.map_err(|_| Error::NotFound)
+    }
+
+    /// Whether the bytes are there.
+    pub fn has(&self, hash: &str) -> bool {
+        self.path(hash).is_file()
+    }
+
+    /// Takes the bytes away: only for what was set aside by the secrecy gate, and by `check`.
+    pub async fn remove(&self, hash: &str) -> Result<()> {
+        match tokio::fs::remove_file(self.path(hash)).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Every hash that lies in the store.
+    pub fn all(&self) -> Result<Vec<String>> {
+        let mut hashes = Vec::new();
+        for fan in std::fs::read_dir(&self.folder)? {
+            let fan = fan?;
+            if fan.file_name().len() != 2 {
+                continue;
+            }
+            for entry in std::fs::read_dir(fan.path())? {
+                hashes.push(entry?.file_name().to_string_lossy().into_owned());
+            }
+        }
+        hashes.sort();
+        Ok(hashes)
+    }
+}
+
+/// Removes what was not finished, whatever happened.
+struct HalfWritten(PathBuf);
+
+impl Drop for HalfWritten {
+    fn drop(&mut self) {
+        // After the rename there is nothing left to remove, which is no error.
+        std::fs::remove_file(&self.0).ok();
+    }
+}
+
+/// Writes the row of bytes that are on disk. The same bytes twice give one row.
+pub async fn record(tx: &Tx, stored: &Stored, media_type: &str, now: Micros) -> Result<()> {
+    tx.exec(
+        "INSERT INTO blob (hash, size, media_type, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (hash) DO NOTHING",
+        values![stored.hash.clone(), stored.size, media_type, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The row of a hash. Rooms ask only with hashes of things that the asker may see.
+pub async fn row(sql: &impl Sql, hash: &str) -> Result<Option<Blob>> {
+    let text = "SELECT hash, size, media_type, created_at FROM blob WHERE hash = $1";
+    sql.one(text, values![hash]).await
+}

@@ -1,0 +1,128 @@
+//! The open house: database, blobs, index, clock, words and rooms, in one handle.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::access::keys::Keys;
+use crate::blob::Blobs;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, Migration, Sql, migrate};
+use crate::error::Result;
+use crate::job::Bell;
+use crate::lang::{self, Messages};
+use crate::room::Room;
+use crate::search::Search;
+use crate::{unit, values};
+
+/// The house's own tables.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "house/0001", sql: include_str!("../migrations/0001_ground.sql") }];
+
+/// A handle on the open house; cheap to clone.
+#[derive(Clone)]
+pub struct House(Arc<Ground>);
+
+/// What the handle points at.
+pub struct Ground {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    pub blobs: Blobs,
+    pub search: Search,
+    pub keys: Keys,
+    pub messages: Messages,
+    pub rooms: &'static [&'static Room],
+    /// Rings when there is a new job, so that workers need not look all the time.
+    pub bell: Bell,
+}
+
+impl Deref for House {
+    type Target = Ground;
+    fn deref(&self) -> &Ground {
+        &self.0
+    }
+}
+
+impl House {
+    /// Opens the data folder, makes what is missing, and brings tables up to date.
+    pub async fn open(
+        config: Config,
+        clock: Clock,
+        rooms: &'static [&'static Room],
+    ) -> Result<Self> {
+        std::fs::create_dir_all(&config.folder)?;
+        let db = open_db(&config).await?;
+        let mut steps = MIGRATIONS.to_vec();
+        steps.extend(rooms.iter().flat_map(|r| r.migrations));
+        migrate(&db, &clock, steps).await?;
+        unit::gazetteer::ensure(&db, &clock).await?;
+        let texts = lang::HOUSE.iter().chain(rooms.iter().flat_map(|r| r.locales));
+        let ground = Ground {
+            blobs: Blobs::open(&config.folder.join("blobs"))?,
+            search: Search::open(&config.folder.join("index"))?,
+            keys: Keys::open(&config.folder)?,
+            messages: Messages::new(texts),
+            bell: Bell::default(),
+            config,
+            clock,
+            db,
+            rooms,
+        };
+        Ok(House(Arc::new(ground)))
+    }
+
+    /// A setting that lives in the database, such as the office's name.
+    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+        #[derive(sea_orm::FromQueryResult)]
+        struct Row {
+            value: String,
+        }
+        let sql = "SELECT value FROM setting WHERE key = $1";
+        Ok(self.db.one::<Row>(sql, values![key]).await?.map(|r| r.value))
+    }
+
+    /// Stores such a setting.
+    pub async fn set_setting(&self, key: &'static str, value: String) -> Result<()> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let sql = "INSERT INTO setting (key, value) VALUES ($1, $2)
+                               ON CONFLICT (key) DO UPDATE SET value = $2";
+                    tx.exec(sql, values![key, value]).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The room of a name.
+    pub fn room(&self, name: &str) -> Option<&'static Room> {
+        self.rooms.iter().copied().find(|r| r.name == name)
+    }
+
+    /// The present moment, UTC.
+    pub fn now(&self) -> crate::clock::Micros {
+        self.clock.now()
+    }
+
+    /// Today in Viet Nam, `YYYY-MM-DD`.
+    pub fn today(&self) -> String {
+        crate::clock::day_of(self.clock.now())
+    }
+}
+
+async fn open_db(config: &Config) -> Result<Db> {
+    let url = config.text("database");
+    if url.is_empty() {
+        return Db::sqlite(&database_path(&config.folder)).await;
+    }
+    let schema = Some(config.text("schema")).filter(|s| !s.is_empty());
+    Db::postgres(url, schema).await
+}
+
+/// Where SQLite lies in a data folder.
+pub fn database_path(folder: &Path) -> std::path::PathBuf {
+    folder.join("nhip.db")
+}

@@ -1,0 +1,157 @@
+//! Jobs: work that outlives a request, a process and a power cut.
+//!
+//! A job is a row. Workers of one or several processes claim rows with a lease, renew it while
+//! they work, and write the end under the number of their attempt, so that one who lost the
+//! lease cannot overwrite another's work. A killed worker's job is taken up when its lease ends.
+
+mod claim;
+pub mod pages;
+mod work;
+
+pub use claim::{RETRIES_MAX, cancel, retry};
+pub use work::{Worker, run_all_ready, spawn_workers};
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use sea_orm::FromQueryResult;
+use tokio::sync::Notify;
+
+use crate::clock::Micros;
+use crate::db::{Sql, Tx};
+use crate::error::Result;
+use crate::ground::House;
+use crate::id::Id;
+use crate::values;
+
+/// What a room can do in the background.
+pub struct JobKind {
+    /// `room.verb`, such as `records.read-page`.
+    pub name: &'static str,
+    /// The key of the message that names it to people.
+    pub message: &'static str,
+    /// Does it. An error is tried again with back-off; [`Trouble::Final`] is not.
+    pub run: for<'a> fn(&'a House, &'a Running) -> BoxFuture<'a, Result<(), Trouble>>,
+}
+
+/// Why a job did not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// Trying again may help: a message key, or words for the log.
+    Again(String),
+    /// It will not: the key of a message that says why and what to do.
+    Final(&'static str),
+    /// Somebody cancelled it.
+    Cancelled,
+}
+
+impl From<crate::error::Error> for Trouble {
+    fn from(error: crate::error::Error) -> Self {
+        Trouble::Again(error.to_string())
+    }
+}
+
+/// A job that is about to be queued.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    pub kind: &'static str,
+    /// JSON that the kind understands; ids only, never content.
+    pub payload: serde_json::Value,
+    /// Queued once for one key, however often it is asked for.
+    pub unique_key: Option<String>,
+    /// In whose name it runs; jobs are shared out fairly between owners.
+    pub owner: Option<Id>,
+    pub unit: Option<Id>,
+    /// The batch that it belongs to, for progress over the whole.
+    pub bundle: Option<Id>,
+    /// Not before.
+    pub run_at: Micros,
+}
+
+/// A job as stored.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Job {
+    pub id: Id,
+    pub kind: String,
+    pub payload: String,
+    pub owner_id: Option<Id>,
+    pub unit_id: Option<Id>,
+    pub bundle_id: Option<Id>,
+    /// `ready`, `running`, `done`, `failed` or `cancelled`.
+    pub state: String,
+    pub attempt: i64,
+    pub run_at: Micros,
+    pub done_steps: i64,
+    pub all_steps: i64,
+    pub note: String,
+    pub trouble: Option<String>,
+    pub created_at: Micros,
+    pub ended_at: Option<Micros>,
+}
+
+/// A job in a worker's hands.
+pub struct Running {
+    pub job: Job,
+    house: House,
+}
+
+impl Running {
+    /// The payload, typed.
+    pub fn payload<T: serde::de::DeserializeOwned>(&self) -> Result<T, Trouble> {
+        serde_json::from_str(&self.job.payload).map_err(|e| Trouble::Again(e.to_string()))
+    }
+
+    /// Writes down how far it is, renews the lease, and hears of a cancellation.
+    ///
+    /// # Errors
+    /// [`Trouble::Cancelled`] when somebody cancelled it, or another worker took it over.
+    pub async fn progress(&self, done: i64, all: i64, note: &str) -> Result<(), Trouble> {
+        claim::progress(&self.house, &self.job, (done, all), note).await
+    }
+}
+
+/// The house's own jobs.
+pub const HOUSE_JOBS: &[JobKind] = &[];
+
+/// Rings when a job was queued.
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Wakes the workers of this process; others look at their own pace.
+    pub fn ring(&self) {
+        self.0.notify_waiters();
+    }
+
+    async fn wait(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// Queues a job within the transaction that makes it necessary. Ring the bell after commit.
+pub async fn queue(tx: &Tx, now: Micros, new: NewJob) -> Result<Id> {
+    let id = Id::new();
+    tx.exec(
+        "INSERT INTO job (id, kind, payload, unique_key, owner_id, unit_id, bundle_id, state,
+           attempt, run_at, lease_until, worker, done_steps, all_steps, note, trouble,
+           created_at, ended_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', 0, $8, NULL, NULL, 0, 0, '', NULL, $9, NULL)
+         ON CONFLICT (unique_key) DO NOTHING",
+        values![
+            id, new.kind, new.payload.to_string(), new.unique_key, new.owner, new.unit,
+            new.bundle, new.run_at, now
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// The job of an id, for its owner or for one who administers the house.
+pub async fn find(sql: &impl Sql, asker: &crate::page::Asker, id: Id) -> Result<Option<Job>> {
+    let all = asker.holds("house", crate::access::Right::Administer);
+    sql.one(
+        "SELECT * FROM job WHERE id = $1 AND (owner_id = $2 OR $3 = 1)",
+        values![id, asker.id(), i64::from(all)],
+    )
+    .await
+}

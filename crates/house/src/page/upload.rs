@@ -1,0 +1,126 @@
+//! Uploads: a multipart form whose files go straight into the blob store as they arrive.
+
+use axum::extract::{FromRequest, Multipart, Request};
+
+use super::asker::Asker;
+use super::form::check_token;
+use crate::blob::Stored;
+use crate::error::{Error, Result};
+
+/// Files in one form at most; the page sends more in several forms.
+const FILES_MAX: usize = 500;
+/// Longest plain field, bytes.
+const FIELD_BYTES_MAX: usize = 64 * 1024;
+/// Longest name of an uploaded file that is kept, characters.
+pub const NAME_CHARS_MAX: usize = 255;
+
+/// One file as it arrived.
+#[derive(Clone, Debug)]
+pub struct Uploaded {
+    /// The field of the form.
+    pub field: String,
+    /// Its name, NFC, without folders, shortened.
+    pub name: String,
+    pub blob: Stored,
+}
+
+/// A form with files, its token checked before the first byte of a file is read.
+pub struct Upload {
+    pub fields: Vec<(String, String)>,
+    pub files: Vec<Uploaded>,
+}
+
+impl Upload {
+    /// The value of a plain field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let asker = request
+            .extensions()
+            .get::<Asker>()
+            .cloned()
+            .ok_or_else(|| Error::Internal("the layer who_asks is missing".to_owned()))?;
+        let mut form = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| Error::field("", "form-malformed"))?;
+        read_form(&asker, &mut form).await
+    }
+}
+
+async fn read_form(asker: &Asker, form: &mut Multipart) -> Result<Upload> {
+    let mut upload = Upload { fields: Vec::new(), files: Vec::new() };
+    let mut trusted = check_token(asker, "").is_ok();
+    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(file_name) = field.file_name().map(str::to_owned) else {
+            let value = field.bytes().await.map_err(|_| broken())?;
+            if value.len() > FIELD_BYTES_MAX {
+                return Err(Error::TooLarge);
+            }
+            let value = String::from_utf8_lossy(&value).into_owned();
+            if name == "csrf" {
+                check_token(asker, &value)?;
+                trusted = true;
+            }
+            upload.fields.push((name, value));
+            continue;
+        };
+        // The token's field stands before the files: without it not one byte is stored.
+        if !trusted {
+            return Err(Error::ForgedForm);
+        }
+        if file_name.is_empty() {
+            continue;
+        }
+        if upload.files.len() == FILES_MAX {
+            return Err(Error::field("files", "upload-too-many"));
+        }
+        let limit = asker.house.config.number("upload_bytes_max");
+        let blob = asker.house.blobs.store(field, limit).await?;
+        upload.files.push(Uploaded { field: name, name: clean_name(&file_name), blob });
+    }
+    if !trusted {
+        return Err(Error::ForgedForm);
+    }
+    Ok(upload)
+}
+
+fn broken() -> Error {
+    Error::field("files", "upload-broken")
+}
+
+/// A name as people gave it: NFC, the last part of any path, no control characters, shortened
+/// in the middle so that its ending stays.
+pub fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: Vec<char> = viet::normalise(last).chars().filter(|c| !c.is_control()).collect();
+    if clean.len() <= NAME_CHARS_MAX {
+        return clean.into_iter().collect::<String>().trim().to_owned();
+    }
+    let (head, tail) = (NAME_CHARS_MAX - 21, 20);
+    let mut short: String = clean[..head].iter().collect();
+    short.push('…');
+    short.extend(&clean[clean.len() - tail..]);
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cleaned_and_keep_their_ending() {
+        assert_eq!(clean_name("C:\\quét\\Quye\u{302}\u{301}t đi\u{323}nh.pdf"), "Quyết định.pdf");
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        let long = format!("{}.pdf", "a".repeat(1000));
+        let short = clean_name(&long);
+        assert_eq!(short.chars().count(), NAME_CHARS_MAX);
+        assert!(short.ends_with(".pdf"));
+    }
+}

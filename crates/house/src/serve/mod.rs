@@ -1,0 +1,98 @@
+//! The server: all routes behind their layers, and what watches over them.
+
+pub mod metrics;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::State;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use crate::db::Sql;
+use crate::error::{Error, Result};
+use crate::ground::House;
+use crate::page::{assets, draw_errors, security_headers, trace, who_asks};
+use crate::room::{Door, Routes};
+use crate::{access, event, job, page};
+
+/// Answers below this size are sent as they are, bytes.
+const COMPRESS_ABOVE: u16 = 600;
+/// How long a graceful stop waits for requests under way.
+const STOP_WAIT: Duration = Duration::from_secs(20);
+
+/// The routes of the house itself.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/", Door::Open, page::home::show)
+        .get("/assets/{*path}", Door::Open, assets::show)
+        .get("/manifest.webmanifest", Door::Open, assets::at_root)
+        .get("/favicon.ico", Door::Open, assets::at_root)
+        .get("/healthz", Door::Open, healthz)
+        .get("/metrics", Door::Open, metrics::show)
+        .join(access::pages::routes())
+        .join(event::pages::routes())
+        .join(job::pages::routes())
+}
+
+/// All routes of the program: the house's and the rooms'.
+pub fn all_routes(house: &House) -> Routes {
+    house.rooms.iter().fold(routes(), |all, room| all.join((room.routes)()))
+}
+
+/// The whole server as a service; tests call it without a network.
+pub fn app(house: &House) -> Router {
+    let compress = SizeAbove::new(COMPRESS_ABOVE)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/pdf"));
+    all_routes(house)
+        .into_router()
+        .fallback(|| async { Error::NotFound })
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(draw_errors))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(house.clone(), who_asks))
+        .layer(from_fn(security_headers))
+        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(from_fn(trace))
+        .with_state(house.clone())
+}
+
+/// Serves until the signal resolves, then lets requests under way come to their end.
+pub async fn serve(
+    house: &House,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let service = app(house).into_make_service_with_connect_info::<SocketAddr>();
+    let (begun, stopping) = tokio::sync::oneshot::channel();
+    let signal = async move {
+        stop.await;
+        begun.send(()).ok();
+    };
+    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
+    let limit = async {
+        // Streams of progress never end by themselves: they are cut after the wait.
+        if stopping.await.is_ok() {
+            tokio::time::sleep(STOP_WAIT).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        ended = server.into_future() => ended.map_err(Error::from),
+        () = limit => Ok(()),
+    }
+}
+
+/// GET /healthz: whether the database answers.
+async fn healthz(State(house): State<House>) -> Result<&'static str> {
+    house.db.number("SELECT 1 AS n", vec![]).await?;
+    Ok("ok\n")
+}
