@@ -31,7 +31,9 @@ enum Source {
 impl Clock {
     /// The machine's clock.
     pub fn machine() -> Self {
-        Clock(Arc::new(Source::Machine { latest: AtomicI64::new(0) }))
+        Clock(Arc::new(Source::Machine {
+            latest: AtomicI64::new(0),
+        }))
     }
 
     /// A clock for tests, which stands until it is told to move.
@@ -86,7 +88,9 @@ pub fn time_words(at: Micros) -> String {
 
 /// The moment as RFC 3339 in UTC, for JSON.
 pub fn rfc3339(at: Micros) -> String {
-    Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+    Timestamp::from_microsecond(at)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_string()
 }
 
 /// A day as people type it (`3/11/2026`, `03-11-2026`, `2026-11-03`) as `YYYY-MM-DD`.
@@ -108,7 +112,9 @@ pub fn day_words(day: &str) -> String {
 }
 
 fn civil(at: Micros) -> jiff::Zoned {
-    Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone())
+    Timestamp::from_microsecond(at)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_zoned(zone())
 }
 
 #[cfg(test)]

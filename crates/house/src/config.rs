@@ -98,9 +98,9 @@ impl Config {
         let mut config = Config::defaults(folder);
         let path = folder.join("nhip.toml");
         if let Ok(text) = std::fs::read_to_string(&path) {
-            config.read_toml(&text).map_err(|e| {
-                Error::Internal(format!("{}: {e}", path.display()))
-            })?;
+            config
+                .read_toml(&text)
+                .map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;
         }
         for setting in SETTINGS {
             if let Ok(value) = std::env::var(environment_name(setting.key)) {
@@ -112,8 +112,14 @@ impl Config {
 
     /// The defaults alone.
     pub fn defaults(folder: &Path) -> Self {
-        let values = SETTINGS.iter().map(|s| (s.key, s.default.to_owned())).collect();
-        Config { folder: folder.to_owned(), values }
+        let values = SETTINGS
+            .iter()
+            .map(|s| (s.key, s.default.to_owned()))
+            .collect();
+        Config {
+            folder: folder.to_owned(),
+            values,
+        }
     }
 
     /// Overrides one setting, as a flag of the command line does.
@@ -128,8 +134,14 @@ impl Config {
 
     /// The number of a setting; its default when what stands there is no number.
     pub fn number(&self, key: &str) -> u64 {
-        let default = SETTINGS.iter().find(|s| s.key == key).map_or("0", |s| s.default);
-        self.text(key).parse().or_else(|_| default.parse()).unwrap_or(0)
+        let default = SETTINGS
+            .iter()
+            .find(|s| s.key == key)
+            .map_or("0", |s| s.default);
+        self.text(key)
+            .parse()
+            .or_else(|_| default.parse())
+            .unwrap_or(0)
     }
 
     /// Whether people reach us by TLS, so that cookies must not travel without.
@@ -165,9 +177,16 @@ pub fn document() -> String {
          which goes over the file.\n\n| setting | environment | default | meaning |\n|---|---|---|---|\n",
     );
     for s in SETTINGS {
-        let default = if s.default.is_empty() { "(empty)" } else { s.default };
+        let default = if s.default.is_empty() {
+            "(empty)"
+        } else {
+            s.default
+        };
         let name = environment_name(s.key);
-        out.push_str(&format!("| `{}` | `{name}` | `{default}` | {} |\n", s.key, s.help));
+        out.push_str(&format!(
+            "| `{}` | `{name}` | `{default}` | {} |\n",
+            s.key, s.help
+        ));
     }
     out
 }

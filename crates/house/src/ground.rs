@@ -17,8 +17,10 @@ use crate::search::Search;
 use crate::{unit, values};
 
 /// The house's own tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "house/0001", sql: include_str!("../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "house/0001",
+    sql: include_str!("../migrations/0001_ground.sql"),
+}];
 
 /// A handle on the open house; cheap to clone.
 #[derive(Clone)]
@@ -58,7 +60,9 @@ impl House {
         steps.extend(rooms.iter().flat_map(|r| r.migrations));
         migrate(&db, &clock, steps).await?;
         unit::gazetteer::ensure(&db, &clock).await?;
-        let texts = lang::HOUSE.iter().chain(rooms.iter().flat_map(|r| r.locales));
+        let texts = lang::HOUSE
+            .iter()
+            .chain(rooms.iter().flat_map(|r| r.locales));
         let ground = Ground {
             blobs: Blobs::open(&config.folder.join("blobs"))?,
             search: Search::open(&config.folder.join("index"))?,
@@ -80,7 +84,11 @@ impl House {
             value: String,
         }
         let sql = "SELECT value FROM setting WHERE key = $1";
-        Ok(self.db.one::<Row>(sql, values![key]).await?.map(|r| r.value))
+        Ok(self
+            .db
+            .one::<Row>(sql, values![key])
+            .await?
+            .map(|r| r.value))
     }
 
     /// Stores such a setting.

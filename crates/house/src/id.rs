@@ -98,7 +98,11 @@ pub struct Ref {
 impl Ref {
     /// Points at one thing.
     pub fn new(room: &str, kind: &str, id: Id) -> Self {
-        Ref { room: room.to_owned(), kind: kind.to_owned(), id }
+        Ref {
+            room: room.to_owned(),
+            kind: kind.to_owned(),
+            id,
+        }
     }
 }
 

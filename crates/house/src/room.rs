@@ -98,7 +98,10 @@ impl Default for Routes {
 impl Routes {
     /// No routes yet.
     pub fn new() -> Self {
-        Routes { router: Router::new(), list: Vec::new() }
+        Routes {
+            router: Router::new(),
+            list: Vec::new(),
+        }
     }
 
     /// A page or JSON that is read.
@@ -125,9 +128,14 @@ impl Routes {
         H: Handler<T, House>,
         T: 'static,
     {
-        let filter = method.clone().try_into().expect("a standard method of HTTP");
-        let guarded: MethodRouter<House> = on(filter, handler)
-            .layer(from_fn(move |request, next| crate::page::guard(door, request, next)));
+        let filter = method
+            .clone()
+            .try_into()
+            .expect("a standard method of HTTP");
+        let guarded: MethodRouter<House> =
+            on(filter, handler).layer(from_fn(move |request, next| {
+                crate::page::guard(door, request, next)
+            }));
         self.router = self.router.route(path, guarded);
         self.list.push(Route { method, path, door });
         self

@@ -29,7 +29,13 @@ pub async fn issue(tx: &Tx, actor: &Actor, person: Id, now: Micros) -> Result<St
     tx.exec(
         "INSERT INTO activation (id, person_id, code_hash, created_at, expires_at, used_at)
          VALUES ($1, $2, $3, $4, $5, NULL)",
-        values![Id::new(), person, token_hash(&plain(&code)), now, now + VALID_FOR],
+        values![
+            Id::new(),
+            person,
+            token_hash(&plain(&code)),
+            now,
+            now + VALID_FOR
+        ],
     )
     .await?;
     let about = Ref::new("house", "person", person);
@@ -50,7 +56,8 @@ pub async fn redeem(tx: &Tx, code: &str, now: Micros) -> Result<Id> {
     let sql = "UPDATE activation SET used_at = $2
                WHERE code_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING person_id";
     let row: Option<Row> = tx.one(sql, values![token_hash(&plain(code)), now]).await?;
-    row.map(|r| r.person_id).ok_or_else(|| Error::field("code", "activation-wrong"))
+    row.map(|r| r.person_id)
+        .ok_or_else(|| Error::field("code", "activation-wrong"))
 }
 
 fn random_code() -> String {

@@ -71,7 +71,14 @@ pub async fn give(tx: &Tx, actor: &Actor, now: Micros, new: &NewGrant) -> Result
            until_at, given_by, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7)",
         values![
-            id, new.person, new.post, new.room.clone(), new.right.rank(), new.unit, now, FOREVER,
+            id,
+            new.person,
+            new.post,
+            new.room.clone(),
+            new.right.rank(),
+            new.unit,
+            now,
+            FOREVER,
             actor.person
         ],
     )
@@ -80,7 +87,9 @@ pub async fn give(tx: &Tx, actor: &Actor, now: Micros, new: &NewGrant) -> Result
         "person": new.person, "room": new.room, "right": new.right.word(), "grant": id,
     });
     let about = Ref::new("house", "person", new.person);
-    let event = NewEvent::new(actor, "house.grant", about).unit(new.unit).with(particulars);
+    let event = NewEvent::new(actor, "house.grant", about)
+        .unit(new.unit)
+        .with(particulars);
     event::append(tx, now, event).await?;
     Ok(id)
 }
@@ -95,7 +104,9 @@ pub async fn end(tx: &Tx, actor: &Actor, now: Micros, grant: Id) -> Result<()> {
     }
     let sql = "UPDATE access_grant SET until_at = $2 WHERE id = $1 AND until_at > $2
                RETURNING person_id, unit_id, room";
-    let Some(ended) = tx.one::<Ended>(sql, values![grant, now]).await? else { return Ok(()) };
+    let Some(ended) = tx.one::<Ended>(sql, values![grant, now]).await? else {
+        return Ok(());
+    };
     let about = Ref::new("house", "person", ended.person_id);
     let particulars = json!({ "grant": grant, "room": ended.room });
     let event = NewEvent::new(actor, "house.grant-end", about).unit(ended.unit_id);

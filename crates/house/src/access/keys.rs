@@ -53,7 +53,10 @@ impl Keys {
 
     /// Whether a form's token belongs to this visitor, compared in constant time.
     pub fn form_token_holds(&self, visitor: &str, token: &str) -> bool {
-        self.form_token(visitor).as_bytes().ct_eq(token.as_bytes()).into()
+        self.form_token(visitor)
+            .as_bytes()
+            .ct_eq(token.as_bytes())
+            .into()
     }
 }
 
@@ -77,8 +80,11 @@ pub fn token_hash(token: &str) -> String {
 fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     Ok(())

@@ -22,8 +22,12 @@ pub enum Right {
 
 impl Right {
     /// All of them, weakest first.
-    pub const ALL: [Right; 4] =
-        [Right::Read, Right::Contribute, Right::Decide, Right::Administer];
+    pub const ALL: [Right; 4] = [
+        Right::Read,
+        Right::Contribute,
+        Right::Decide,
+        Right::Administer,
+    ];
 
     /// The number that is stored and compared.
     pub fn rank(self) -> i64 {

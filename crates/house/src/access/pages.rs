@@ -15,9 +15,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::event::{self, NewEvent};
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::page::{
-    Asker, Crumb, Frame, Kept, Signed, go, go_saying, html, html_invalid,
-};
+use crate::page::{Asker, Crumb, Frame, Kept, Signed, Wrongs, go, go_saying, html, html_invalid};
 use crate::person::{self, NewPerson};
 use crate::room::{Door, Routes};
 use crate::{db::Tx, unit};
@@ -35,6 +33,7 @@ pub fn routes() -> Routes {
         .post("/sign-out", Door::SignedIn, sign_out)
         .get("/activate", Door::Open, activate_form)
         .post("/activate", Door::Open, activate)
+        .get("/me", Door::SignedIn, sessions)
         .get("/me/sessions", Door::SignedIn, sessions)
         .post("/me/sessions/{id}/end", Door::SignedIn, end_session)
         .get("/me/password", Door::SignedIn, password_form)
@@ -52,21 +51,21 @@ pub struct SignInPage {
     kept: Kept,
     kept_text: String,
     login: String,
-    errors: Vec<FieldError>,
+    errors: Wrongs,
 }
 
 impl SignInPage {
     /// `back`: where to go afterwards; `kept`: a form to be offered again.
     pub async fn new(asker: &Asker, back: String, kept: Kept) -> Result<Self> {
-        let kept_text = serde_html_form::to_string(&kept.fields)
-            .map_err(|e| Error::Internal(e.to_string()))?;
+        let kept_text =
+            serde_html_form::to_string(&kept.fields).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(SignInPage {
             frame: asker.frame(asker.t("sign-in-title"), vec![]).await?,
             back,
             kept,
             kept_text,
             login: String::new(),
-            errors: vec![],
+            errors: Wrongs::default(),
         })
     }
 }
@@ -126,12 +125,21 @@ async fn sign_in(
         refuse_sign_in(&house, &asker, &login).await?;
         let mut page = SignInPage::new(&asker, form.back, kept).await?;
         page.login = form.login;
-        page.errors = vec![FieldError { field: "login", message: "sign-in-wrong" }];
+        page.errors = Wrongs::of(
+            &asker,
+            &[FieldError {
+                field: "login",
+                message: "sign-in-wrong",
+            }],
+        );
         return html_invalid(&page);
     };
     throttle::succeeded(&house.db, account_key).await?;
     let token = begin_session(&house, &asker, person.id, person.name, "house.sign-in").await?;
-    let asker = Asker { visitor: token.clone(), ..asker };
+    let asker = Asker {
+        visitor: token.clone(),
+        ..asker
+    };
     let response = if kept.action.is_empty() {
         go(&safe_back(&form.back))
     } else {
@@ -145,9 +153,12 @@ fn kept_of(form: &SignInForm) -> Result<Kept> {
     if form.kept_action.is_empty() || !is_local(&form.kept_action) {
         return Ok(Kept::default());
     }
-    let fields = serde_html_form::from_str(&form.kept)
-        .map_err(|_| Error::field("", "form-malformed"))?;
-    Ok(Kept { action: form.kept_action.clone(), fields })
+    let fields =
+        serde_html_form::from_str(&form.kept).map_err(|_| Error::field("", "form-malformed"))?;
+    Ok(Kept {
+        action: form.kept_action.clone(),
+        fields,
+    })
 }
 
 async fn refuse_sign_in(house: &House, asker: &Asker, login: &str) -> Result<()> {
@@ -169,7 +180,10 @@ async fn begin_session(
     action: &'static str,
 ) -> Result<String> {
     let (now, address, agent) = (house.now(), asker.address.clone(), asker.agent.clone());
-    let actor = event::Actor { person: Some(person), name };
+    let actor = event::Actor {
+        person: Some(person),
+        name,
+    };
     house
         .db
         .write(move |tx| {
@@ -200,7 +214,11 @@ fn set_cookie(house: &House, to: &mut Response, name: &str, value: &str, age: Op
 
 /// Only addresses within this server; everything else leads home.
 fn safe_back(back: &str) -> String {
-    if is_local(back) && back != "/sign-in" { back.to_owned() } else { "/".to_owned() }
+    if is_local(back) && back != "/sign-in" {
+        back.to_owned()
+    } else {
+        "/".to_owned()
+    }
 }
 
 fn is_local(href: &str) -> bool {
@@ -239,7 +257,7 @@ async fn sign_out(
 struct SetupPage {
     frame: Frame,
     form: SetupForm,
-    errors: Vec<FieldError>,
+    errors: Wrongs,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -261,7 +279,11 @@ async fn setup_form(State(house): State<House>, asker: Asker) -> Result<Response
         return Err(Error::NotFound);
     }
     let frame = asker.frame(asker.t("setup-title"), vec![]).await?;
-    html(&SetupPage { frame, form: SetupForm::default(), errors: vec![] })
+    html(&SetupPage {
+        frame,
+        form: SetupForm::default(),
+        errors: Wrongs::default(),
+    })
 }
 
 async fn set_up(
@@ -276,7 +298,11 @@ async fn set_up(
         Ok(token) => Ok(with_session(&house, go("/"), &token)),
         Err(Error::Invalid(errors)) => {
             let frame = asker.frame(asker.t("setup-title"), vec![]).await?;
-            html_invalid(&SetupPage { frame, form, errors })
+            html_invalid(&SetupPage {
+                frame,
+                form,
+                errors: Wrongs::of(&asker, &errors),
+            })
         }
         Err(other) => Err(other),
     }
@@ -291,9 +317,15 @@ async fn found_office(house: &House, asker: &Asker, form: SetupForm) -> Result<S
         .ok_or_else(|| Error::field("unit", "setup-unit-unknown"))?;
     password::judge(&form.password)?;
     let hash = password::hash(form.password).await?;
-    let new = NewPerson { login: form.login, name: form.name.clone(), ..Default::default() };
+    let new = NewPerson {
+        login: form.login,
+        name: form.name.clone(),
+        ..Default::default()
+    };
     let person = first_administrator(house, new, hash, unit.id).await?;
-    house.set_setting("office", form.office.trim().to_owned()).await?;
+    house
+        .set_setting("office", form.office.trim().to_owned())
+        .await?;
     begin_session(house, asker, person, form.name, "house.sign-in").await
 }
 
@@ -336,7 +368,13 @@ async fn give_all(
     unit: Id,
 ) -> Result<()> {
     let right = Right::Administer;
-    let new = NewGrant { person, post: None, room: room.to_owned(), right, unit };
+    let new = NewGrant {
+        person,
+        post: None,
+        room: room.to_owned(),
+        right,
+        unit,
+    };
     grant::give(tx, actor, now, &new).await.map(drop)
 }
 
@@ -345,7 +383,7 @@ async fn give_all(
 struct ActivatePage {
     frame: Frame,
     code: String,
-    errors: Vec<FieldError>,
+    errors: Wrongs,
 }
 
 #[derive(Deserialize)]
@@ -356,7 +394,11 @@ struct CodeQuery {
 
 async fn activate_form(asker: Asker, Query(q): Query<CodeQuery>) -> Result<Response> {
     let frame = asker.frame(asker.t("activate-title"), vec![]).await?;
-    html(&ActivatePage { frame, code: q.code, errors: vec![] })
+    html(&ActivatePage {
+        frame,
+        code: q.code,
+        errors: Wrongs::default(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -373,13 +415,22 @@ async fn activate(
     let keys = vec![format!("activate:{}", asker.address)];
     throttle::check(&house.db, &keys, house.now()).await?;
     match use_code(&house, &asker, &form).await {
-        Ok(token) => Ok(with_session(&house, go_saying("/", "said-activated"), &token)),
+        Ok(token) => Ok(with_session(
+            &house,
+            go_saying("/", "said-activated"),
+            &token,
+        )),
         Err(Error::Invalid(errors)) => {
             if errors.iter().any(|e| e.field == "code") {
                 throttle::failed(&house.db, keys, house.now()).await?;
             }
             let frame = asker.frame(asker.t("activate-title"), vec![]).await?;
-            html_invalid(&ActivatePage { frame, code: form.code, errors })
+            let errors = Wrongs::of(&asker, &errors);
+            html_invalid(&ActivatePage {
+                frame,
+                code: form.code,
+                errors,
+            })
         }
         Err(other) => Err(other),
     }
@@ -395,7 +446,10 @@ async fn use_code(house: &House, asker: &Asker, form: &ActivateForm) -> Result<S
             Box::pin(async move {
                 let id = activation::redeem(tx, &code, now).await?;
                 let person = person::find(tx, id).await?.ok_or(Error::NotFound)?;
-                let actor = event::Actor { person: Some(id), name: person.name.clone() };
+                let actor = event::Actor {
+                    person: Some(id),
+                    name: person.name.clone(),
+                };
                 person::set_password(tx, &actor, now, id, hash, None).await?;
                 Ok(person)
             })
@@ -412,10 +466,21 @@ struct SessionsPage {
     current: Option<Id>,
 }
 
+impl SessionsPage {
+    fn is_current(&self, id: &Id) -> bool {
+        self.current.as_ref() == Some(id)
+    }
+}
+
 async fn sessions(State(house): State<House>, asker: Asker) -> Result<Response> {
     let person = asker.person()?.id;
     html(&SessionsPage {
-        frame: asker.frame(asker.t("sessions-title"), vec![Crumb::new(asker.t("home-title"), "/")]).await?,
+        frame: asker
+            .frame(
+                asker.t("sessions-title"),
+                vec![Crumb::new(asker.t("home-title"), "/")],
+            )
+            .await?,
         sessions: session::list(&house.db, person, house.now()).await?,
         current: asker.session(),
     })
@@ -442,18 +507,25 @@ async fn end_session(
             })
         })
         .await?;
-    if ended { Ok(go_saying("/me/sessions", "said-session-ended")) } else { Err(Error::NotFound) }
+    if ended {
+        Ok(go_saying("/me/sessions", "said-session-ended"))
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 #[derive(Template)]
 #[template(path = "access/password.html")]
 struct PasswordPage {
     frame: Frame,
-    errors: Vec<FieldError>,
+    errors: Wrongs,
 }
 
 async fn password_form(asker: Asker) -> Result<Response> {
-    html(&PasswordPage { frame: asker.frame(asker.t("password-title"), vec![]).await?, errors: vec![] })
+    html(&PasswordPage {
+        frame: asker.frame(asker.t("password-title"), vec![]).await?,
+        errors: Wrongs::default(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -471,7 +543,10 @@ async fn change_password(
         Ok(()) => Ok(go_saying("/me/sessions", "said-password-set")),
         Err(Error::Invalid(errors)) => {
             let frame = asker.frame(asker.t("password-title"), vec![]).await?;
-            html_invalid(&PasswordPage { frame, errors })
+            html_invalid(&PasswordPage {
+                frame,
+                errors: Wrongs::of(&asker, &errors),
+            })
         }
         Err(other) => Err(other),
     }
@@ -489,9 +564,7 @@ async fn set_new_password(house: &House, asker: &Asker, form: PasswordForm) -> R
     house
         .db
         .write(move |tx| {
-            Box::pin(async move {
-                person::set_password(tx, &actor, now, person, hash, keep).await
-            })
+            Box::pin(async move { person::set_password(tx, &actor, now, person, hash, keep).await })
         })
         .await
 }
@@ -510,7 +583,13 @@ async fn choose_language(
     let lang = crate::lang::Lang::of_tag(&q.to).ok_or(Error::NotFound)?;
     let mut response = go(&safe_back(&q.back));
     let age = Some(session::AGE_MAX / crate::clock::SECOND * 12);
-    set_cookie(&house, &mut response, crate::page::LANG_COOKIE, lang.tag(), age);
+    set_cookie(
+        &house,
+        &mut response,
+        crate::page::LANG_COOKIE,
+        lang.tag(),
+        age,
+    );
     Ok(response)
 }
 

@@ -1,7 +1,8 @@
 //! Passwords: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane), off the async threads.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{PasswordHasher, PasswordVerifier};
 
 use crate::error::{Error, Result};
 
@@ -17,8 +18,14 @@ fn argon() -> Argon2<'static> {
 
 /// Checks that a chosen password is long enough and not a famous one.
 pub fn judge(password: &str) -> Result<()> {
-    const FAMOUS: [&str; 6] =
-        ["1234567890", "0123456789", "matkhau123", "password12", "password123", "qwertyuiop"];
+    const FAMOUS: [&str; 6] = [
+        "1234567890",
+        "0123456789",
+        "matkhau123",
+        "password12",
+        "password123",
+        "qwertyuiop",
+    ];
     if password.chars().count() < PASSWORD_CHARS_MIN {
         return Err(Error::field("password", "password-too-short"));
     }
@@ -51,13 +58,15 @@ pub async fn matches(password: String, stored: Option<String>) -> Result<bool> {
             return Ok(false);
         };
         let parsed = PasswordHash::new(&stored).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(argon().verify_password(password.as_bytes(), &parsed).is_ok())
+        Ok(argon()
+            .verify_password(password.as_bytes(), &parsed)
+            .is_ok())
     })
     .await
 }
 
-async fn run<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
+async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?
 }

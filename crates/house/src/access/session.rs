@@ -46,7 +46,15 @@ pub async fn begin(
         "INSERT INTO session (id, token_hash, person_id, address, agent, created_at, seen_at,
            expires_at, ended_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7, NULL)",
-        values![id, token_hash(&token), person, address, agent, now, now + AGE_MAX],
+        values![
+            id,
+            token_hash(&token),
+            person,
+            address,
+            agent,
+            now,
+            now + AGE_MAX
+        ],
     )
     .await?;
     Ok((id, token))
@@ -85,8 +93,11 @@ pub async fn holder(db: &Db, token: &str, now: Micros) -> Result<Option<Holder>>
 async fn seen(db: &Db, session: Id, now: Micros) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
-            tx.exec("UPDATE session SET seen_at = $2 WHERE id = $1", values![session, now])
-                .await?;
+            tx.exec(
+                "UPDATE session SET seen_at = $2 WHERE id = $1",
+                values![session, now],
+            )
+            .await?;
             Ok(())
         })
     })

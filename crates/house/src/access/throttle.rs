@@ -73,7 +73,8 @@ pub async fn failed(db: &Db, keys: Vec<String>, now: Micros) -> Result<()> {
 pub async fn succeeded(db: &Db, key: String) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
-            tx.exec("DELETE FROM throttle WHERE key = $1", values![key]).await?;
+            tx.exec("DELETE FROM throttle WHERE key = $1", values![key])
+                .await?;
             Ok(())
         })
     })

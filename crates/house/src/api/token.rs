@@ -33,12 +33,16 @@ pub async fn holder(house: &House, token: &str) -> Result<Option<Who>> {
             values![token_hash(token), now],
         )
         .await?;
-    let Some(holder) = holder else { return Ok(None) };
+    let Some(holder) = holder else {
+        return Ok(None);
+    };
     Ok(Some(Who {
         grants: grant::held_by(&house.db, holder.person_id, now).await?,
         id: holder.person_id,
         login: holder.login,
         name: holder.name,
-        via: Via::Token { scopes: holder.scopes.split(' ').map(str::to_owned).collect() },
+        via: Via::Token {
+            scopes: holder.scopes.split(' ').map(str::to_owned).collect(),
+        },
     }))
 }

@@ -53,7 +53,9 @@ impl Blobs {
             std::fs::remove_dir_all(&incoming)?;
         }
         std::fs::create_dir_all(&incoming)?;
-        Ok(Blobs { folder: folder.to_owned() })
+        Ok(Blobs {
+            folder: folder.to_owned(),
+        })
     }
 
     /// Stores a stream, at most so many bytes.
@@ -83,7 +85,10 @@ impl Blobs {
         drop(file);
         let hash = hex(&hasher.finalize());
         self.settle(half, &hash).await?;
-        Ok(Stored { hash, size: size as i64 })
+        Ok(Stored {
+            hash,
+            size: size as i64,
+        })
     }
 
     /// Stores bytes that are in memory already.
@@ -96,7 +101,8 @@ impl Blobs {
     /// Stores a copy of a file of this machine.
     pub async fn store_path(&self, path: &Path, bytes_max: u64) -> Result<Stored> {
         let file = tokio::fs::File::open(path).await?;
-        self.store(tokio_util::io::ReaderStream::new(file), bytes_max).await
+        self.store(tokio_util::io::ReaderStream::new(file), bytes_max)
+            .await
     }
 
     async fn settle(&self, half: HalfWritten, hash: &str) -> Result<()> {
@@ -126,7 +132,9 @@ impl Blobs {
 
     /// All the bytes of a blob that is known to be small.
     pub async fn read(&self, hash: &str) -> Result<Vec<u8>> {
-        tokio::fs::read(self.path(hash)).await.map_err(|_| Error::NotFound)
+        tokio::fs::read(self.path(hash))
+            .await
+            .map_err(|_| Error::NotFound)
     }
 
     /// Whether the bytes are there.

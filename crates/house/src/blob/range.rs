@@ -27,10 +27,15 @@ pub async fn send(
     asked: &HeaderMap,
 ) -> Result<Response> {
     let tag = format!("\"{hash}\"");
-    if asked.get(IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes()) {
+    if asked
+        .get(IF_NONE_MATCH)
+        .is_some_and(|v| v.as_bytes() == tag.as_bytes())
+    {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let mut file = tokio::fs::File::open(blobs.path(hash)).await.map_err(|_| Error::NotFound)?;
+    let mut file = tokio::fs::File::open(blobs.path(hash))
+        .await
+        .map_err(|_| Error::NotFound)?;
     let size = file.metadata().await?.len();
     let wish = asked.get(RANGE).and_then(|v| v.to_str().ok());
     let (status, from, length) = match wish.map(|w| parse(w, size)) {
@@ -43,8 +48,14 @@ pub async fn send(
     };
     file.seek(std::io::SeekFrom::Start(from)).await?;
     let body = Body::from_stream(ReaderStream::new(file.take(length)));
-    let place = if name.is_some() { "attachment" } else { "inline" };
-    let named = name.map(|n| format!("; filename*=UTF-8''{}", encode(n))).unwrap_or_default();
+    let place = if name.is_some() {
+        "attachment"
+    } else {
+        "inline"
+    };
+    let named = name
+        .map(|n| format!("; filename*=UTF-8''{}", encode(n)))
+        .unwrap_or_default();
     let headers = [
         (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_LENGTH, length.to_string()),
@@ -52,12 +63,17 @@ pub async fn send(
         (ETAG, tag),
         (CACHE_CONTROL, CACHE.to_owned()),
         (CONTENT_DISPOSITION, format!("{place}{named}")),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox".to_owned(),
+        ),
     ];
     let mut response = (status, headers, body).into_response();
     if status == StatusCode::PARTIAL_CONTENT {
         let range = format!("bytes {from}-{}/{size}", from + length - 1);
-        let value = range.parse().map_err(|_| Error::Internal("range header".to_owned()))?;
+        let value = range
+            .parse()
+            .map_err(|_| Error::Internal("range header".to_owned()))?;
         response.headers_mut().insert(CONTENT_RANGE, value);
     }
     Ok(response)
@@ -74,10 +90,18 @@ fn parse(wish: &str, size: u64) -> Option<Result<(u64, u64), ()>> {
     if first.is_empty() {
         let n: u64 = last.parse().ok()?;
         let outside = n == 0 || size == 0;
-        return Some(if outside { Err(()) } else { Ok((size.saturating_sub(n), size - 1)) });
+        return Some(if outside {
+            Err(())
+        } else {
+            Ok((size.saturating_sub(n), size - 1))
+        });
     }
     let from: u64 = first.parse().ok()?;
-    let to = if last.is_empty() { u64::MAX } else { last.parse().ok()? };
+    let to = if last.is_empty() {
+        u64::MAX
+    } else {
+        last.parse().ok()?
+    };
     if from >= size || to < from {
         return Some(Err(()));
     }

@@ -49,7 +49,12 @@ pub async fn migrate(db: &Db, clock: &Clock, steps: Vec<Migration>) -> Result<us
 }
 
 async fn apply(tx: &super::Tx, step: &Migration) -> Result<()> {
-    for statement in step.sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
+    for statement in step
+        .sql
+        .split(";\n")
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+    {
         tx.conn()
             .execute_unprepared(statement)
             .await

@@ -55,7 +55,10 @@ pub trait Sql: Sync {
         let statement = self.statement(sql, values);
         async move {
             let rows = self.conn().query_all_raw(statement).await?;
-            Ok(rows.iter().map(|r| T::from_query_result(r, "")).collect::<Result<_, _>>()?)
+            Ok(rows
+                .iter()
+                .map(|r| T::from_query_result(r, ""))
+                .collect::<Result<_, _>>()?)
         }
     }
 
@@ -77,7 +80,11 @@ pub trait Sql: Sync {
         let statement = self.statement(sql, values);
         async move {
             let row = self.conn().query_one_raw(statement).await?;
-            Ok(row.map(|r| r.try_get::<Option<i64>>("", "n")).transpose()?.flatten().unwrap_or(0))
+            Ok(row
+                .map(|r| r.try_get::<Option<i64>>("", "n"))
+                .transpose()?
+                .flatten()
+                .unwrap_or(0))
         }
     }
 
@@ -118,22 +125,33 @@ impl Db {
         let write = Database::connect(sqlite_options(&url, 1, false)).await?;
         let url = format!("sqlite://{}?mode=ro", path.display());
         let read = Database::connect(sqlite_options(&url, READERS_MAX, true)).await?;
-        Ok(Db { read, writer: writer::Writer::queue(write) })
+        Ok(Db {
+            read,
+            writer: writer::Writer::queue(write),
+        })
     }
 
     /// Connects to PostgreSQL. `schema` keeps several offices (or tests) in one database apart.
     pub async fn postgres(url: &str, schema: Option<&str>) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(READERS_MAX).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+        options
+            .max_connections(READERS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false);
         if let Some(schema) = schema {
             let plain = Database::connect(options.clone()).await?;
             let named: String = schema.chars().filter(char::is_ascii_alphanumeric).collect();
-            plain.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {named}")).await?;
+            plain
+                .execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {named}"))
+                .await?;
             plain.close().await?;
             options.set_schema_search_path(named);
         }
         let pool = Database::connect(options).await?;
-        Ok(Db { read: pool.clone(), writer: writer::Writer::direct(pool) })
+        Ok(Db {
+            read: pool.clone(),
+            writer: writer::Writer::direct(pool),
+        })
     }
 
     /// Does a piece of work in one transaction. When this returns `Ok`, it is committed and on
@@ -171,7 +189,9 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
             if read_only {
                 return sqlite.pragma("query_only", "true");
             }
-            sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
         });
     options
 }

@@ -30,15 +30,15 @@ impl Sql for Tx {
 }
 
 /// What a piece of work leaves: whether to keep it, and how to tell its owner after the commit.
-struct Done {
+pub(super) struct Done {
     keep: bool,
     tell: Box<dyn FnOnce(Result<()>) + Send>,
 }
 
 /// A piece of work is given a transaction, or the reason why none could be begun.
-type Work = Box<dyn for<'t> FnOnce(Result<&'t Tx>) -> BoxFuture<'t, Done> + Send>;
+pub(super) type Work = Box<dyn for<'t> FnOnce(Result<&'t Tx>) -> BoxFuture<'t, Done> + Send>;
 
-enum Order {
+pub(super) enum Order {
     Work(Work),
     Close(oneshot::Sender<()>),
 }
@@ -117,7 +117,9 @@ fn stopped() -> Error {
 async fn run(connection: DatabaseConnection, mut orders: mpsc::Receiver<Order>) {
     let mut closing = None;
     while closing.is_none() {
-        let Some(first) = orders.recv().await else { break };
+        let Some(first) = orders.recv().await else {
+            break;
+        };
         let mut group = Vec::new();
         sort_order(first, &mut group, &mut closing);
         while group.len() < GROUP_MAX && closing.is_none() {
@@ -185,14 +187,24 @@ async fn in_savepoint(outer: &DatabaseTransaction, work: Work) -> Telling {
     };
     let tx = Tx { inner };
     let done = work(Ok(&tx)).await;
-    let end = if done.keep { tx.inner.commit().await } else { tx.inner.rollback().await };
+    let end = if done.keep {
+        tx.inner.commit().await
+    } else {
+        tx.inner.rollback().await
+    };
     (done.tell, end.map_err(Error::from))
 }
 
 async fn alone(pool: &DatabaseConnection, work: Work) -> Result<()> {
-    let tx = Tx { inner: pool.begin().await? };
+    let tx = Tx {
+        inner: pool.begin().await?,
+    };
     let done = work(Ok(&tx)).await;
-    let end = if done.keep { tx.inner.commit().await } else { tx.inner.rollback().await };
+    let end = if done.keep {
+        tx.inner.commit().await
+    } else {
+        tx.inner.rollback().await
+    };
     (done.tell)(end.map_err(Error::from));
     Ok(())
 }

@@ -30,7 +30,10 @@ pub struct Actor {
 impl Actor {
     /// The program itself, such as `nhip backup` or a job nobody owns.
     pub fn program(name: &str) -> Self {
-        Actor { person: None, name: name.to_owned() }
+        Actor {
+            person: None,
+            name: name.to_owned(),
+        }
     }
 }
 
@@ -50,7 +53,13 @@ pub struct NewEvent {
 impl NewEvent {
     /// An event without particulars.
     pub fn new(actor: &Actor, action: &'static str, about: Ref) -> Self {
-        NewEvent { actor: actor.clone(), action, about, unit: None, particulars: json!({}) }
+        NewEvent {
+            actor: actor.clone(),
+            action,
+            about,
+            unit: None,
+            particulars: json!({}),
+        }
     }
 
     /// Adds the unit whose things are touched.
@@ -94,8 +103,17 @@ impl Event {
     /// as one JSON array, in hexadecimal.
     pub fn digest(&self) -> String {
         let columns = json!([
-            self.seq, self.at, self.actor_id, self.actor, self.action, self.room, self.kind,
-            self.ref_id, self.unit_id, self.particulars, self.prev
+            self.seq,
+            self.at,
+            self.actor_id,
+            self.actor,
+            self.action,
+            self.room,
+            self.kind,
+            self.ref_id,
+            self.unit_id,
+            self.particulars,
+            self.prev
         ]);
         hex(&Sha256::digest(columns.to_string().as_bytes()))
     }
@@ -148,8 +166,17 @@ async fn insert(tx: &Tx, e: &Event) -> Result<()> {
            particulars, prev, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
-            e.seq, e.at, e.actor_id, e.actor.clone(), e.action.clone(), e.room.clone(),
-            e.kind.clone(), e.ref_id, e.unit_id, e.particulars.clone(), e.prev.clone(),
+            e.seq,
+            e.at,
+            e.actor_id,
+            e.actor.clone(),
+            e.action.clone(),
+            e.room.clone(),
+            e.kind.clone(),
+            e.ref_id,
+            e.unit_id,
+            e.particulars.clone(),
+            e.prev.clone(),
             e.hash.clone()
         ],
     )
@@ -167,5 +194,9 @@ pub async fn after(sql: &impl Sql, seq: i64, limit: i64) -> Result<Vec<Event>> {
 pub async fn life(sql: &impl Sql, about: &Ref, limit: i64) -> Result<Vec<Event>> {
     let text = "SELECT * FROM event WHERE ref_id = $1 AND room = $2 AND kind = $3
                 ORDER BY seq DESC LIMIT $4";
-    sql.all(text, values![about.id, about.room.clone(), about.kind.clone(), limit]).await
+    sql.all(
+        text,
+        values![about.id, about.room.clone(), about.kind.clone(), limit],
+    )
+    .await
 }

@@ -33,14 +33,20 @@ struct Head {
 /// Reads the whole chain. Memory stays flat; time is linear in the number of events.
 pub async fn verify(sql: &impl Sql) -> Result<Verdict> {
     // The head is read first: what is appended meanwhile is simply not looked at.
-    let head: Option<Head> =
-        sql.one("SELECT seq, hash FROM event_head WHERE id = 1", vec![]).await?;
-    let Some(head) = head else { return Ok(Verdict::CutOff { last: 0, head: 0 }) };
+    let head: Option<Head> = sql
+        .one("SELECT seq, hash FROM event_head WHERE id = 1", vec![])
+        .await?;
+    let Some(head) = head else {
+        return Ok(Verdict::CutOff { last: 0, head: 0 });
+    };
     let (mut last, mut hash) = (0, String::new());
     while last < head.seq {
         let rows = after(sql, last, BATCH_ROWS).await?;
         if rows.is_empty() {
-            return Ok(Verdict::CutOff { last, head: head.seq });
+            return Ok(Verdict::CutOff {
+                last,
+                head: head.seq,
+            });
         }
         for event in rows.into_iter().take_while(|e| e.seq <= head.seq) {
             if let Some(wrong) = judge(&event, last, &hash) {
@@ -51,9 +57,15 @@ pub async fn verify(sql: &impl Sql) -> Result<Verdict> {
         }
     }
     if hash != head.hash {
-        return Ok(Verdict::CutOff { last, head: head.seq });
+        return Ok(Verdict::CutOff {
+            last,
+            head: head.seq,
+        });
     }
-    Ok(Verdict::Whole { rows: last, head: hash })
+    Ok(Verdict::Whole {
+        rows: last,
+        head: hash,
+    })
 }
 
 fn judge(event: &Event, last: i64, hash: &str) -> Option<Verdict> {

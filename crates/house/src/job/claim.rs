@@ -28,7 +28,11 @@ pub(super) async fn claim(house: &House, worker: &str) -> Result<Option<Job>> {
         .write(move |tx| {
             Box::pin(async move {
                 // PostgreSQL has several writers at once; SQLite has one and no such clause.
-                let skip = if tx.is_postgres() { "FOR UPDATE OF j SKIP LOCKED" } else { "" };
+                let skip = if tx.is_postgres() {
+                    "FOR UPDATE OF j SKIP LOCKED"
+                } else {
+                    ""
+                };
                 let sql = format!(
                     "UPDATE job SET state = 'running', attempt = attempt + 1, worker = $1,
                        lease_until = $2
@@ -52,9 +56,9 @@ pub(super) async fn renew_lease(house: &House, job: &Job) -> Result<bool> {
     let (id, attempt, until) = (job.id, job.attempt, house.now() + LEASE);
     let sql = "UPDATE job SET lease_until = $3
                WHERE id = $1 AND attempt = $2 AND state = 'running'";
-    let write = house.db.write(move |tx| {
-        Box::pin(async move { tx.exec(sql, values![id, attempt, until]).await })
-    });
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { tx.exec(sql, values![id, attempt, until]).await }));
     Ok(write.await? == 1)
 }
 
@@ -69,9 +73,16 @@ pub(super) async fn progress(
     let sql = "UPDATE job SET lease_until = $3, done_steps = $4, all_steps = $5, note = $6
                WHERE id = $1 AND attempt = $2 AND state = 'running'";
     let write = house.db.write(move |tx| {
-        Box::pin(async move { tx.exec(sql, values![id, attempt, until, done, all, note]).await })
+        Box::pin(async move {
+            tx.exec(sql, values![id, attempt, until, done, all, note])
+                .await
+        })
     });
-    if write.await? == 1 { Ok(()) } else { Err(Trouble::Cancelled) }
+    if write.await? == 1 {
+        Ok(())
+    } else {
+        Err(Trouble::Cancelled)
+    }
 }
 
 /// Writes down how it ended, unless another worker has it by now.

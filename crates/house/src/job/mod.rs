@@ -138,8 +138,15 @@ pub async fn queue(tx: &Tx, now: Micros, new: NewJob) -> Result<Id> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', 0, $8, NULL, NULL, 0, 0, '', NULL, $9, NULL)
          ON CONFLICT (unique_key) DO NOTHING",
         values![
-            id, new.kind, new.payload.to_string(), new.unique_key, new.owner, new.unit,
-            new.bundle, new.run_at, now
+            id,
+            new.kind,
+            new.payload.to_string(),
+            new.unique_key,
+            new.owner,
+            new.unit,
+            new.bundle,
+            new.run_at,
+            now
         ],
     )
     .await?;

@@ -79,13 +79,20 @@ pub async fn run_all_ready(house: &House) -> Result<usize> {
 }
 
 async fn run(house: &House, job: Job) {
-    let kinds = house.rooms.iter().flat_map(|r| r.jobs).chain(crate::job::HOUSE_JOBS);
+    let kinds = house
+        .rooms
+        .iter()
+        .flat_map(|r| r.jobs)
+        .chain(crate::job::HOUSE_JOBS);
     let Some(kind) = kinds.into_iter().find(|k| k.name == job.kind) else {
         let unknown = Err(Trouble::Final("job-unknown-kind"));
         log_end(&job, claim::end(house, &job, unknown).await);
         return;
     };
-    let running = Running { job: job.clone(), house: house.clone() };
+    let running = Running {
+        job: job.clone(),
+        house: house.clone(),
+    };
     let outcome = tokio::select! {
         outcome = (kind.run)(house, &running) => outcome,
         lost = keep_lease(house, &job) => Err(lost),

@@ -96,7 +96,9 @@ impl Messages {
             given.set(*name, arg.value());
         }
         let mut wrong = Vec::new();
-        bundle.format_pattern(pattern, Some(&given), &mut wrong).into_owned()
+        bundle
+            .format_pattern(pattern, Some(&given), &mut wrong)
+            .into_owned()
     }
 
     /// Whether a message exists in this language.

@@ -35,14 +35,21 @@ impl Who {
     /// Whether the person holds at least this right in this room over any unit. A token must
     /// also have the scope: `room:right`, or `room:*`.
     pub fn holds(&self, room: &str, right: Right) -> bool {
-        let granted = self.grants.iter().any(|g| g.room == room && g.rank >= right.rank());
+        let granted = self
+            .grants
+            .iter()
+            .any(|g| g.room == room && g.rank >= right.rank());
         granted && self.scope_allows(room, right)
     }
 
     fn scope_allows(&self, room: &str, right: Right) -> bool {
-        let Via::Token { scopes } = &self.via else { return true };
+        let Via::Token { scopes } = &self.via else {
+            return true;
+        };
         scopes.iter().any(|scope| {
-            let Some((of, what)) = scope.split_once(':') else { return false };
+            let Some((of, what)) = scope.split_once(':') else {
+                return false;
+            };
             let enough = Right::of_word(what).is_some_and(|r| r >= right);
             of == room && (what == "*" || enough)
         })
@@ -50,7 +57,10 @@ impl Who {
 
     /// The person as the actor of events.
     pub fn actor(&self) -> Actor {
-        Actor { person: Some(self.id), name: self.name.clone() }
+        Actor {
+            person: Some(self.id),
+            name: self.name.clone(),
+        }
     }
 }
 
@@ -86,13 +96,18 @@ impl Asker {
     pub fn actor(&self) -> Actor {
         match &self.who {
             Some(who) => who.actor(),
-            None => Actor { person: None, name: "khách".to_owned() },
+            None => Actor {
+                person: None,
+                name: "khách".to_owned(),
+            },
         }
     }
 
     /// The id under which finders ask; nobody's is an id that holds no grants.
     pub fn id(&self) -> Id {
-        self.who.as_ref().map_or_else(|| Id::from_name("nobody"), |w| w.id)
+        self.who
+            .as_ref()
+            .map_or_else(|| Id::from_name("nobody"), |w| w.id)
     }
 
     /// Whether the person holds this right in this room over any unit.
@@ -109,7 +124,11 @@ impl Asker {
         let now = self.house.now();
         let reached = who.holds(room, right)
             && grant::reaches(&self.house.db, who.id, room, right, unit, now).await?;
-        if reached { Ok(()) } else { Err(Error::Forbidden) }
+        if reached {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
     }
 
     /// The session, when the person came by one.

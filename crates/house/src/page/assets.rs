@@ -50,7 +50,10 @@ pub async fn at_root(request: Request) -> Result<Response> {
 fn serve(path: &str, request: &Request) -> Result<Response> {
     let file = Assets::get(path).ok_or(Error::NotFound)?;
     let tag = format!("\"{}\"", &hex(&file.metadata.sha256_hash())[..20]);
-    let same = request.headers().get(IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes());
+    let same = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .is_some_and(|v| v.as_bytes() == tag.as_bytes());
     let headers: [(HeaderName, String); 3] = [
         (CONTENT_TYPE, media_type(path).to_owned()),
         (CACHE_CONTROL, CACHE.to_owned()),

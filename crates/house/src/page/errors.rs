@@ -38,16 +38,25 @@ pub async fn draw_errors(request: Request, next: Next) -> Response {
     let (request, kept) = keep_form(request, asker.as_ref()).await;
     let mut response = next.run(request).await;
     let Some(asker) = asker else { return response };
-    let error = response.extensions_mut().remove::<Error>().or_else(|| bare(&response, api));
+    let error = response
+        .extensions_mut()
+        .remove::<Error>()
+        .or_else(|| bare(&response, api));
     let Some(error) = error else { return response };
     if let Error::Internal(text) = &error {
         tracing::error!(request = asker.request, here = asker.here, "{text}");
     }
-    let drawn = if api { Ok(as_json(&asker, &error)) } else { as_page(&asker, &error, kept).await };
+    let drawn = if api {
+        Ok(as_json(&asker, &error))
+    } else {
+        as_page(&asker, &error, kept).await
+    };
     let mut drawn = drawn.unwrap_or_else(|_| error.status().into_response());
     *drawn.status_mut() = error.status();
     if let Error::TooMany(seconds) = error {
-        drawn.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        drawn
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     drawn
 }
@@ -77,7 +86,8 @@ fn bare(response: &Response, api: bool) -> Option<Error> {
 async fn keep_form(request: Request, asker: Option<&Asker>) -> (Request, Option<Kept>) {
     let plain_form = request.method() == Method::POST
         && request.headers().get(CONTENT_TYPE).is_some_and(|t| {
-            t.as_bytes().starts_with(b"application/x-www-form-urlencoded")
+            t.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
         });
     let signed_out = asker.is_some_and(|a| a.who.is_none());
     if !plain_form || !signed_out {
@@ -85,7 +95,9 @@ async fn keep_form(request: Request, asker: Option<&Asker>) -> (Request, Option<
     }
     let action = request.uri().path().to_owned();
     let (parts, body) = request.into_parts();
-    let body: Bytes = axum::body::to_bytes(body, KEPT_BYTES_MAX).await.unwrap_or_default();
+    let body: Bytes = axum::body::to_bytes(body, KEPT_BYTES_MAX)
+        .await
+        .unwrap_or_default();
     let kept = Kept::of(&action, &body);
     (Request::from_parts(parts, Body::from(body)), kept)
 }
@@ -109,7 +121,11 @@ fn as_json(asker: &Asker, error: &Error) -> Response {
 
 async fn as_page(asker: &Asker, error: &Error, kept: Option<Kept>) -> Result<Response> {
     if matches!(error, Error::SignIn) {
-        let back = if kept.is_some() { String::new() } else { asker.here.clone() };
+        let back = if kept.is_some() {
+            String::new()
+        } else {
+            asker.here.clone()
+        };
         return super::html(&SignInPage::new(asker, back, kept.unwrap_or_default()).await?);
     }
     let title = asker.t(&format!("{}-title", error.stem()));

@@ -27,18 +27,27 @@ where
             .get::<Asker>()
             .cloned()
             .ok_or_else(|| Error::Internal("the layer who_asks is missing".to_owned()))?;
-        let header = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
-        if !header.unwrap_or_default().starts_with("application/x-www-form-urlencoded") {
+        let header = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok());
+        if !header
+            .unwrap_or_default()
+            .starts_with("application/x-www-form-urlencoded")
+        {
             return Err(Error::field("", "form-malformed"));
         }
         let body = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
             .await
             .map_err(|_| Error::TooLarge)?;
         let fields = pairs(&body)?;
-        let token = fields.iter().find(|(k, _)| k == "csrf").map_or("", |(_, v)| v.as_str());
+        let token = fields
+            .iter()
+            .find(|(k, _)| k == "csrf")
+            .map_or("", |(_, v)| v.as_str());
         check_token(&asker, token)?;
-        let typed = serde_html_form::from_bytes(&body)
-            .map_err(|_| Error::field("", "form-malformed"))?;
+        let typed =
+            serde_html_form::from_bytes(&body).map_err(|_| Error::field("", "form-malformed"))?;
         Ok(Signed(typed))
     }
 }
@@ -50,7 +59,11 @@ pub fn check_token(asker: &Asker, token: &str) -> Result<()> {
         return Ok(());
     }
     let holds = asker.house.keys.form_token_holds(&asker.visitor, token);
-    if holds { Ok(()) } else { Err(Error::ForgedForm) }
+    if holds {
+        Ok(())
+    } else {
+        Err(Error::ForgedForm)
+    }
 }
 
 /// The fields of a form in order, as text.
@@ -70,8 +83,14 @@ pub struct Kept {
 impl Kept {
     /// Takes a form's body apart; `None` when it is no plain form.
     pub fn of(action: &str, body: &Bytes) -> Option<Self> {
-        let fields: Vec<_> =
-            pairs(body).ok()?.into_iter().filter(|(name, _)| name != "csrf").collect();
-        Some(Kept { action: action.to_owned(), fields })
+        let fields: Vec<_> = pairs(body)
+            .ok()?
+            .into_iter()
+            .filter(|(name, _)| name != "csrf")
+            .collect();
+        Some(Kept {
+            action: action.to_owned(),
+            fields,
+        })
     }
 }

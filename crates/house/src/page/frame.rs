@@ -16,7 +16,10 @@ pub struct Crumb {
 impl Crumb {
     /// A step.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Crumb { label: label.into(), href: href.into() }
+        Crumb {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 
@@ -79,7 +82,10 @@ pub struct Frame {
 impl Frame {
     pub(super) async fn of(asker: &Asker, title: String, crumbs: Vec<Crumb>) -> Result<Self> {
         let house = &asker.house;
-        let office = house.setting("office").await?.unwrap_or_else(|| asker.t("office-unnamed"));
+        let office = house
+            .setting("office")
+            .await?
+            .unwrap_or_else(|| asker.t("office-unnamed"));
         let demo = house.setting("demo").await?.is_some();
         Ok(Frame {
             title,
@@ -118,7 +124,10 @@ impl Frame {
         first: (&str, impl Into<Arg>),
         second: (&str, impl Into<Arg>),
     ) -> String {
-        self.asker.t_with(key, &[(first.0, first.1.into()), (second.0, second.1.into())])
+        self.asker.t_with(
+            key,
+            &[(first.0, first.1.into()), (second.0, second.1.into())],
+        )
     }
 
     /// `22/11/2026`.
@@ -153,7 +162,10 @@ impl Frame {
 
     /// The other languages: tag and name in itself.
     pub fn languages(&self) -> Vec<(&'static str, &'static str)> {
-        Lang::ALL.iter().map(|l| (l.tag(), language_name(*l))).collect()
+        Lang::ALL
+            .iter()
+            .map(|l| (l.tag(), language_name(*l)))
+            .collect()
     }
 
     /// The present path, encoded for use as a parameter.
@@ -166,7 +178,13 @@ impl Frame {
 pub fn encode(text: &str) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._~".contains(b);
     text.bytes()
-        .map(|b| if plain(&b) { (b as char).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if plain(&b) {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -179,11 +197,17 @@ fn language_name(lang: Lang) -> &'static str {
 }
 
 async fn badge(asker: &Asker) -> Result<Option<PersonBadge>> {
-    let Some(who) = &asker.who else { return Ok(None) };
+    let Some(who) = &asker.who else {
+        return Ok(None);
+    };
     let posts = person::posts(&asker.house.db, who.id, asker.house.now()).await?;
     let first = posts.into_iter().next();
     let (post, unit) = first.map(|p| (p.title, p.unit_name)).unwrap_or_default();
-    Ok(Some(PersonBadge { name: who.name.clone(), post, unit }))
+    Ok(Some(PersonBadge {
+        name: who.name.clone(),
+        post,
+        unit,
+    }))
 }
 
 fn rooms(asker: &Asker) -> Vec<RoomLink> {
@@ -195,12 +219,22 @@ fn rooms(asker: &Asker) -> Vec<RoomLink> {
         icon: room.icon,
         current: here == room.home || here.starts_with(&format!("{}/", room.home)),
     };
-    asker.house.rooms.iter().filter(|r| asker.holds(r.name, Right::Read)).map(link).collect()
+    asker
+        .house
+        .rooms
+        .iter()
+        .filter(|r| asker.holds(r.name, Right::Read))
+        .map(link)
+        .collect()
 }
 
 fn toast(asker: &Asker) -> Option<Toast> {
     let said = asker.said.as_deref()?;
     // Only our own keys are said: a link cannot put words into our mouth.
     let known = said.starts_with("said-") && asker.house.messages.has(asker.lang, said);
-    known.then(|| Toast { kind: "done", text: asker.t(said), undo: None })
+    known.then(|| Toast {
+        kind: "done",
+        text: asker.t(said),
+        undo: None,
+    })
 }

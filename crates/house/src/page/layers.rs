@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, HOST, ORIGIN, SET_COOKIE, USER_AGENT,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -40,7 +41,10 @@ const SAFE_HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
-    ("permissions-policy", "camera=(self), microphone=(), geolocation=(), payment=()"),
+    (
+        "permissions-policy",
+        "camera=(self), microphone=(), geolocation=(), payment=()",
+    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
@@ -50,7 +54,10 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in SAFE_HEADERS {
         let name = HeaderName::from_static(name);
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -59,7 +66,9 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
 pub async fn trace(mut request: Request, next: Next) -> Response {
     let number = short_number();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    request.extensions_mut().insert(RequestNumber(number.clone()));
+    request
+        .extensions_mut()
+        .insert(RequestNumber(number.clone()));
     let started = Instant::now();
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
@@ -79,25 +88,30 @@ struct RequestNumber(String);
 fn short_number() -> String {
     let hash = crate::event::hex(&Id::new().to_string().as_bytes()[24..]);
     let token = random_token();
-    let letters: String = token.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
-    if letters.len() == 8 { letters.to_uppercase() } else { hash[..8].to_owned() }
+    let letters: String = token
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
+    if letters.len() == 8 {
+        letters.to_uppercase()
+    } else {
+        hash[..8].to_owned()
+    }
 }
 
 /// Finds out who asks and lays it into the request.
-pub async fn who_asks(
-    State(house): State<House>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let (asker, new_visitor) = match make_asker(&house, &request).await {
+pub async fn who_asks(State(house): State<House>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let (asker, new_visitor) = match make_asker(&house, &parts).await {
         Ok(made) => made,
         Err(error) => {
             tracing::error!(%error, "cannot tell who asks");
             return error.status().into_response();
         }
     };
-    request.extensions_mut().insert(asker.clone());
-    let mut response = next.run(request).await;
+    parts.extensions.insert(asker.clone());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     if new_visitor {
         let cookie = cookie_line(&house, VISITOR_COOKIE, &asker.visitor, None);
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -107,8 +121,8 @@ pub async fn who_asks(
     response
 }
 
-async fn make_asker(house: &House, request: &Request) -> Result<(Asker, bool)> {
-    let headers = request.headers();
+async fn make_asker(house: &House, request: &Parts) -> Result<(Asker, bool)> {
+    let headers = &request.headers;
     let session_token = cookie(headers, session::COOKIE);
     let (mut who, mut visitor, mut wish) = (None, None, None);
     if let Some(bearer) = bearer(headers) {
@@ -120,18 +134,28 @@ async fn make_asker(house: &House, request: &Request) -> Result<(Asker, bool)> {
         who = Some(person_of(house, holder).await?);
         visitor = Some(given.clone());
     }
-    let kept = cookie(headers, VISITOR_COOKIE)
-        .filter(|v| !v.is_empty() && v.len() <= VISITOR_BYTES_MAX);
+    let kept =
+        cookie(headers, VISITOR_COOKIE).filter(|v| !v.is_empty() && v.len() <= VISITOR_BYTES_MAX);
     let new_visitor = visitor.is_none() && kept.is_none();
     let visitor = visitor.or(kept).unwrap_or_else(random_token);
-    let number = request.extensions().get::<RequestNumber>().map(|n| n.0.clone());
+    let number = request
+        .extensions
+        .get::<RequestNumber>()
+        .map(|n| n.0.clone());
     let asker = Asker {
         house: house.clone(),
         who,
-        lang: wish_of(headers).or(wish).or_else(|| accepted(headers)).unwrap_or(Lang::Vi),
+        lang: wish_of(headers)
+            .or(wish)
+            .or_else(|| accepted(headers))
+            .unwrap_or(Lang::Vi),
         visitor,
-        here: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-        said: query_value(request.uri().query(), "said"),
+        here: request
+            .uri
+            .path_and_query()
+            .map_or("/", |p| p.as_str())
+            .to_owned(),
+        said: query_value(request.uri.query(), "said"),
         request: number.unwrap_or_default(),
         address: address(house, request),
         agent: text_header(headers, USER_AGENT).to_owned(),
@@ -151,35 +175,57 @@ async fn person_of(house: &House, holder: session::Holder) -> Result<Who> {
 }
 
 fn wish_of(headers: &HeaderMap) -> Option<Lang> {
-    cookie(headers, LANG_COOKIE).as_deref().and_then(Lang::of_tag)
+    cookie(headers, LANG_COOKIE)
+        .as_deref()
+        .and_then(Lang::of_tag)
 }
 
 fn accepted(headers: &HeaderMap) -> Option<Lang> {
-    headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(Lang::accepted)
+    headers
+        .get(ACCEPT_LANGUAGE)?
+        .to_str()
+        .ok()
+        .and_then(Lang::accepted)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+    headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
 }
 
 fn text_header(headers: &HeaderMap, name: HeaderName) -> &str {
-    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// The value of a cookie.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(
-        |pair| {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
             (key == name).then(|| value.to_owned())
-        },
-    )
+        })
 }
 
 /// A `Set-Cookie` line: for us alone, not for scripts, `Secure` when people come by TLS.
 pub fn cookie_line(house: &House, name: &str, value: &str, seconds: Option<i64>) -> String {
-    let secure = if house.config.secure() { "; Secure" } else { "" };
-    let age = seconds.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    let secure = if house.config.secure() {
+        "; Secure"
+    } else {
+        ""
+    };
+    let age = seconds
+        .map(|s| format!("; Max-Age={s}"))
+        .unwrap_or_default();
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
 }
 
@@ -192,16 +238,16 @@ fn query_value(query: Option<&str>, name: &str) -> Option<String> {
 
 /// The client's address: the n-th from the right of X-Forwarded-For for n trusted proxies,
 /// else the peer's. Entries further left can be written by anybody and are not believed.
-fn address(house: &House, request: &Request) -> String {
+fn address(house: &House, request: &Parts) -> String {
     let hops = house.config.number("trusted_hops") as usize;
-    let forwarded = text_header(request.headers(), HeaderName::from_static("x-forwarded-for"));
+    let forwarded = text_header(&request.headers, HeaderName::from_static("x-forwarded-for"));
     if hops > 0
         && let Some(entry) = forwarded.rsplit(',').nth(hops - 1)
         && !entry.trim().is_empty()
     {
         return entry.trim().to_owned();
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or_else(|| "local".to_owned(), |p| p.0.ip().to_string())
 }
 
@@ -241,7 +287,9 @@ fn same_origin(headers: &HeaderMap) -> Result<()> {
         return Err(Error::ForgedForm);
     }
     let origin = text_header(headers, ORIGIN);
-    let Some(from) = origin.split_once("://").map(|(_, host)| host) else { return Ok(()) };
+    let Some(from) = origin.split_once("://").map(|(_, host)| host) else {
+        return Ok(());
+    };
     let host = text_header(headers, HOST);
     let forwarded = text_header(headers, HeaderName::from_static("x-forwarded-host"));
     let ours = from == host || from == forwarded;

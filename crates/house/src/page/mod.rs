@@ -8,12 +8,16 @@ mod frame;
 pub mod home;
 mod layers;
 pub mod upload;
+mod wrongs;
 
 pub use asker::{Asker, Via, Who};
 pub use errors::draw_errors;
 pub use form::{Kept, Signed};
-pub use frame::{Crumb, Frame, PersonBadge, RoomLink, Toast, Undo};
-pub use layers::{guard, security_headers, trace, who_asks};
+pub use frame::{Crumb, Frame, PersonBadge, RoomLink, Toast, Undo, encode};
+pub use layers::{
+    LANG_COOKIE, THEME_COOKIE, cookie_line, guard, security_headers, trace, who_asks,
+};
+pub use wrongs::{Wrong, Wrongs};
 
 use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -24,7 +28,10 @@ use crate::error::{Error, Result};
 /// A page, drawn. It belongs to one person and is not cached anywhere.
 pub fn html(template: &impl Template) -> Result<Response> {
     let body = template.render()?;
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
     Ok((headers, body).into_response())
 }
 
@@ -43,7 +50,9 @@ pub fn go(href: &str) -> Response {
 /// To another page, which then shows this message once.
 pub fn go_saying(href: &str, message: &str) -> Response {
     let mark = if href.contains('?') { '&' } else { '?' };
-    let (before, anchor) = href.split_once('#').map_or((href, None), |(b, a)| (b, Some(a)));
+    let (before, anchor) = href
+        .split_once('#')
+        .map_or((href, None), |(b, a)| (b, Some(a)));
     let anchor = anchor.map(|a| format!("#{a}")).unwrap_or_default();
     go(&format!("{before}{mark}said={message}{anchor}"))
 }

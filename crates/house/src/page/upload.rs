@@ -33,7 +33,10 @@ pub struct Upload {
 impl Upload {
     /// The value of a plain field.
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
+        self.fields
+            .iter()
+            .find(|(k, _)| k == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -54,7 +57,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 }
 
 async fn read_form(asker: &Asker, form: &mut Multipart) -> Result<Upload> {
-    let mut upload = Upload { fields: Vec::new(), files: Vec::new() };
+    let mut upload = Upload {
+        fields: Vec::new(),
+        files: Vec::new(),
+    };
     let mut trusted = check_token(asker, "").is_ok();
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -83,7 +89,11 @@ async fn read_form(asker: &Asker, form: &mut Multipart) -> Result<Upload> {
         }
         let limit = asker.house.config.number("upload_bytes_max");
         let blob = asker.house.blobs.store(field, limit).await?;
-        upload.files.push(Uploaded { field: name, name: clean_name(&file_name), blob });
+        upload.files.push(Uploaded {
+            field: name,
+            name: clean_name(&file_name),
+            blob,
+        });
     }
     if !trusted {
         return Err(Error::ForgedForm);
@@ -99,7 +109,10 @@ fn broken() -> Error {
 /// in the middle so that its ending stays.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: Vec<char> = viet::normalise(last).chars().filter(|c| !c.is_control()).collect();
+    let clean: Vec<char> = viet::normalise(last)
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect();
     if clean.len() <= NAME_CHARS_MAX {
         return clean.into_iter().collect::<String>().trim().to_owned();
     }
@@ -116,7 +129,10 @@ mod tests {
 
     #[test]
     fn names_are_cleaned_and_keep_their_ending() {
-        assert_eq!(clean_name("C:\\quét\\Quye\u{302}\u{301}t đi\u{323}nh.pdf"), "Quyết định.pdf");
+        assert_eq!(
+            clean_name("C:\\quét\\Quye\u{302}\u{301}t đi\u{323}nh.pdf"),
+            "Quyết định.pdf"
+        );
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
         let long = format!("{}.pdf", "a".repeat(1000));
         let short = clean_name(&long);

@@ -63,8 +63,15 @@ pub async fn add(tx: &Tx, actor: &Actor, now: Micros, new: &NewPerson) -> Result
         "INSERT INTO person (id, login, name, folded, sort_key, email, phone, lang, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
-            id, login.clone(), name.clone(), viet::fold(&name), name_sort_key(&name),
-            new.email.clone(), new.phone.clone(), new.lang.clone(), now
+            id,
+            login.clone(),
+            name.clone(),
+            viet::fold(&name),
+            name_sort_key(&name),
+            new.email.clone(),
+            new.phone.clone(),
+            new.lang.clone(),
+            now
         ],
     )
     .await?;
@@ -101,6 +108,13 @@ pub async fn by_login(sql: &impl Sql, login: &str) -> Result<Option<Person>> {
     let text = "SELECT id, login, name, email, phone, lang, created_at FROM person
                 WHERE login = $1";
     sql.one(text, values![login.trim().to_lowercase()]).await
+}
+
+/// The person of an id; for the house itself, which names people in its own pages and events.
+pub async fn find(sql: &impl Sql, id: Id) -> Result<Option<Person>> {
+    let text = "SELECT id, login, name, email, phone, lang, created_at FROM person
+                WHERE id = $1";
+    sql.one(text, values![id]).await
 }
 
 /// How many people there are: none means that the office is to be set up.
@@ -160,5 +174,8 @@ pub async fn password_hash(sql: &impl Sql, person: Id) -> Result<Option<String>>
         password_hash: String,
     }
     let text = "SELECT password_hash FROM credential WHERE person_id = $1";
-    Ok(sql.one::<Row>(text, values![person]).await?.map(|r| r.password_hash))
+    Ok(sql
+        .one::<Row>(text, values![person])
+        .await?
+        .map(|r| r.password_hash))
 }

@@ -34,7 +34,9 @@ impl Search {
     /// Opens the index, or makes an empty one, to be filled from the database.
     pub fn open(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Search { folder: folder.to_owned() })
+        Ok(Search {
+            folder: folder.to_owned(),
+        })
     }
 
     /// Where it lies.

@@ -33,7 +33,9 @@ pub async fn show(State(house): State<House>) -> Result<String> {
     let mut out = String::from("# TYPE nhip_requests_total counter\n");
     for (class, counter) in REQUESTS.iter().enumerate().skip(1) {
         let n = counter.load(Ordering::Relaxed);
-        out.push_str(&format!("nhip_requests_total{{status=\"{class}xx\"}} {n}\n"));
+        out.push_str(&format!(
+            "nhip_requests_total{{status=\"{class}xx\"}} {n}\n"
+        ));
     }
     let seconds = MICROS.load(Ordering::Relaxed) as f64 / 1e6;
     out.push_str("# TYPE nhip_request_seconds_total counter\n");

@@ -21,7 +21,7 @@ use crate::room::{Door, Routes};
 use crate::{access, event, job, page};
 
 /// Answers below this size are sent as they are, bytes.
-const COMPRESS_ABOVE: u16 = 600;
+const COMPRESS_ABOVE: u64 = 600;
 /// How long a graceful stop waits for requests under way.
 const STOP_WAIT: Duration = Duration::from_secs(20);
 
@@ -41,7 +41,10 @@ pub fn routes() -> Routes {
 
 /// All routes of the program: the house's and the rooms'.
 pub fn all_routes(house: &House) -> Routes {
-    house.rooms.iter().fold(routes(), |all, room| all.join((room.routes)()))
+    house
+        .rooms
+        .iter()
+        .fold(routes(), |all, room| all.join((room.routes)()))
 }
 
 /// The whole server as a service; tests call it without a network.

@@ -46,3 +46,14 @@ pub async fn by_code(sql: &impl Sql, code: &str, day: &str) -> Result<Option<Uni
                 FROM unit WHERE code = $1 AND from_day <= $2 AND until_day >= $2";
     sql.one(text, values![code, day]).await
 }
+
+/// The unit that somebody means by typing its code or its full name, today's units first.
+pub async fn named_or_coded(sql: &impl Sql, typed: &str, day: &str) -> Result<Option<Unit>> {
+    let typed = typed.trim();
+    if let Some(unit) = by_code(sql, typed, day).await? {
+        return Ok(Some(unit));
+    }
+    let text = "SELECT id, code, kind, name, short_name, parent_id, from_day, until_day
+                FROM unit WHERE folded = $1 ORDER BY until_day DESC, id LIMIT 1";
+    sql.one(text, values![viet::fold(typed)]).await
+}

@@ -1,0 +1,164 @@
+//! The page of events: what was done, seen, downloaded and refused, for those who answer for it.
+//!
+//! ETHICS 6: reads of restricted things are seen only with a reason, which is itself written
+//! down; nothing here adds reads up to a person's profile.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Event, NewEvent, append};
+use crate::access::Right;
+use crate::db::Sql;
+use crate::error::Result;
+use crate::ground::House;
+use crate::id::{Id, Ref};
+use crate::page::{Asker, Crumb, Frame, encode, html};
+use crate::room::{Door, Routes};
+use crate::values;
+
+/// Rows on one page.
+const PAGE_ROWS: i64 = 50;
+/// Shortest reason that is taken for looking at reads, characters.
+const REASON_CHARS_MIN: usize = 8;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new().get("/events", Door::Room("house", Right::Administer), list)
+}
+
+#[derive(Template)]
+#[template(path = "event/list.html")]
+struct ListPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    action: String,
+    actor: String,
+    reason: String,
+    reason_wanted: bool,
+    first: String,
+    next: String,
+}
+
+struct Row {
+    seq: String,
+    at: i64,
+    actor: String,
+    words: String,
+    action: String,
+    about: String,
+    particulars: String,
+}
+
+#[derive(Default, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    actor: String,
+    #[serde(default)]
+    reason: String,
+    before: Option<i64>,
+}
+
+async fn list(
+    State(house): State<House>,
+    asker: Asker,
+    Query(q): Query<ListQuery>,
+) -> Result<Response> {
+    let reason = q.reason.trim().to_owned();
+    let reads = reason.chars().count() >= REASON_CHARS_MIN;
+    if reads && q.before.is_none() {
+        note_reason(&house, &asker, &reason).await?;
+    }
+    let events = find(&house, &asker, &q, reads).await?;
+    let full = events.len() as i64 == PAGE_ROWS;
+    let last = events.last().map_or(0, |e| e.seq);
+    let here = format!(
+        "/events?action={}&actor={}&reason={}",
+        encode(&q.action),
+        encode(&q.actor),
+        encode(&reason)
+    );
+    html(&ListPage {
+        frame: asker
+            .frame(
+                asker.t("events-title"),
+                vec![Crumb::new(asker.t("home-title"), "/")],
+            )
+            .await?,
+        rows: events.iter().map(|e| row(&asker, e)).collect(),
+        action: q.action,
+        actor: q.actor,
+        reason,
+        reason_wanted: !reads,
+        first: if q.before.is_some() {
+            here.clone()
+        } else {
+            String::new()
+        },
+        next: if full {
+            format!("{here}&before={last}")
+        } else {
+            String::new()
+        },
+    })
+}
+
+/// Events over units that the asker administers; those without a unit only for one who
+/// administers the whole house, that is, who reaches every unit that events speak of.
+async fn find(house: &House, asker: &Asker, q: &ListQuery, reads: bool) -> Result<Vec<Event>> {
+    let like = |text: &str| format!("%{}%", text.trim().replace(['%', '_'], ""));
+    house
+        .db
+        .all(
+            "SELECT e.* FROM event e
+             WHERE e.seq < $1 AND e.action LIKE $2 AND lower(e.actor) LIKE $3
+               AND ($4 = 1 OR e.action NOT LIKE '%.read')
+               AND (e.unit_id IS NULL OR e.unit_id IN (SELECT unit_id FROM reach
+                 WHERE person_id = $5 AND room = 'house' AND rank >= 4
+                   AND from_at <= $6 AND until_at > $6))
+             ORDER BY e.seq DESC LIMIT $7",
+            values![
+                q.before.unwrap_or(i64::MAX),
+                like(&q.action),
+                like(&q.actor.to_lowercase()),
+                i64::from(reads),
+                asker.id(),
+                house.now(),
+                PAGE_ROWS
+            ],
+        )
+        .await
+}
+
+async fn note_reason(house: &House, asker: &Asker, reason: &str) -> Result<()> {
+    let (now, actor) = (house.now(), asker.actor());
+    let about = Ref::new("house", "event", Id::from_name("events"));
+    let event = NewEvent::new(&actor, "house.reads-looked-at", about);
+    let event = event.with(json!({ "reason": reason }));
+    house
+        .db
+        .write(move |tx| Box::pin(async move { append(tx, now, event).await.map(drop) }))
+        .await
+}
+
+fn row(asker: &Asker, event: &Event) -> Row {
+    let key = format!("event-{}", event.action.replace('.', "-"));
+    let known = asker.house.messages.has(asker.lang, &key);
+    Row {
+        seq: event.seq.to_string(),
+        at: event.at,
+        actor: event.actor.clone(),
+        words: if known {
+            asker.t(&key)
+        } else {
+            event.action.clone()
+        },
+        action: event.action.clone(),
+        about: event.about().to_string(),
+        particulars: event.particulars.trim_matches(['{', '}']).to_owned(),
+    }
+}

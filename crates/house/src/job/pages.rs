@@ -1,0 +1,276 @@
+//! Pages of jobs: what runs, what waits, what failed and why, in words; cancel and try again.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Job, claim, find};
+use crate::access::Right;
+use crate::db::Sql;
+use crate::error::{Error, Result};
+use crate::ground::House;
+use crate::id::Id;
+use crate::page::{Asker, Crumb, Frame, Signed, go_saying, html};
+use crate::room::{Door, Routes};
+use crate::values;
+
+/// Rows on one page.
+const PAGE_ROWS: i64 = 50;
+/// How often a stream looks for news.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/jobs", Door::SignedIn, list)
+        .get("/jobs/{id}", Door::SignedIn, show)
+        .get("/jobs/{id}/stream", Door::SignedIn, stream)
+        .post("/jobs/{id}/cancel", Door::SignedIn, cancel)
+        .post("/jobs/{id}/retry", Door::SignedIn, retry)
+}
+
+/// A job in words.
+struct Line {
+    id: Id,
+    name: String,
+    state: String,
+    kind: &'static str,
+    icon: &'static str,
+    done: i64,
+    all: i64,
+    note: String,
+    trouble: String,
+    at: i64,
+    may_cancel: bool,
+    may_retry: bool,
+}
+
+#[derive(Template)]
+#[template(path = "job/list.html")]
+struct ListPage {
+    frame: Frame,
+    state: String,
+    lines: Vec<Line>,
+    first: String,
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    state: String,
+    before: Option<Id>,
+}
+
+async fn list(
+    State(house): State<House>,
+    asker: Asker,
+    Query(q): Query<ListQuery>,
+) -> Result<Response> {
+    let all = asker.holds("house", Right::Administer);
+    let before = q.before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+    let jobs: Vec<Job> = house
+        .db
+        .all(
+            "SELECT * FROM job WHERE (owner_id = $1 OR $2 = 1) AND ($3 = '' OR state = $3)
+               AND id < $4 ORDER BY id DESC LIMIT $5",
+            values![
+                asker.id(),
+                i64::from(all),
+                q.state.clone(),
+                before,
+                PAGE_ROWS
+            ],
+        )
+        .await?;
+    let here = format!("/jobs?state={}", q.state);
+    let next = jobs.last().filter(|_| jobs.len() as i64 == PAGE_ROWS);
+    html(&ListPage {
+        frame: asker
+            .frame(
+                asker.t("jobs-title"),
+                vec![Crumb::new(asker.t("home-title"), "/")],
+            )
+            .await?,
+        lines: jobs.iter().map(|j| line(&asker, j)).collect(),
+        state: q.state,
+        first: if q.before.is_some() {
+            here.clone()
+        } else {
+            String::new()
+        },
+        next: next
+            .map(|j| format!("{here}&before={}", j.id))
+            .unwrap_or_default(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "job/show.html")]
+struct ShowPage {
+    frame: Frame,
+    line: Line,
+    stream: String,
+}
+
+async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    let job = find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    let over = job.ended_at.is_some();
+    let line = line(&asker, &job);
+    let crumbs = vec![Crumb::new(asker.t("jobs-title"), "/jobs")];
+    html(&ShowPage {
+        frame: asker.frame(line.name.clone(), crumbs).await?,
+        line,
+        stream: if over {
+            String::new()
+        } else {
+            format!("/jobs/{id}/stream")
+        },
+    })
+}
+
+async fn stream(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    let news = news(house, asker, id);
+    Ok(Sse::new(news)
+        .keep_alive(KeepAlive::default())
+        .into_response())
+}
+
+fn news(
+    house: House,
+    asker: Asker,
+    id: Id,
+) -> impl Stream<Item = std::result::Result<SseEvent, Infallible>> {
+    futures::stream::unfold(
+        (house, asker, String::new(), false),
+        move |state| async move {
+            let (house, asker, mut last, over) = state;
+            if over {
+                return None;
+            }
+            loop {
+                // A job that cannot be read just now is looked for again at the next turn.
+                if let Ok(Some(job)) = find(&house.db, &asker, id).await {
+                    let over = job.ended_at.is_some();
+                    let line = line(&asker, &job);
+                    let told = json!({
+                        "done": line.done, "all": line.all, "words": line.note, "over": over,
+                    })
+                    .to_string();
+                    if told != last {
+                        last.clone_from(&told);
+                        let event = SseEvent::default().data(told);
+                        return Some((Ok(event), (house, asker, last, over)));
+                    }
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        },
+    )
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn cancel(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    let (now, actor) = (house.now(), asker.actor());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { claim::cancel(tx, &actor, now, id).await }));
+    let said = if write.await? {
+        "said-job-cancelled"
+    } else {
+        "said-job-over"
+    };
+    Ok(go_saying(&format!("/jobs/{id}"), said))
+}
+
+async fn retry(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    let (now, actor) = (house.now(), asker.actor());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { claim::retry(tx, &actor, now, id).await }));
+    let said = if write.await? {
+        "said-job-again"
+    } else {
+        "said-job-over"
+    };
+    house.bell.ring();
+    Ok(go_saying(&format!("/jobs/{id}"), said))
+}
+
+fn line(asker: &Asker, job: &Job) -> Line {
+    let kinds = asker
+        .house
+        .rooms
+        .iter()
+        .flat_map(|r| r.jobs)
+        .chain(super::HOUSE_JOBS);
+    let message = kinds
+        .into_iter()
+        .find(|k| k.name == job.kind)
+        .map(|k| k.message);
+    let (kind, icon) = match job.state.as_str() {
+        "done" => ("good", "circle-check"),
+        "failed" => ("bad", "circle-alert"),
+        "cancelled" => ("rest", "ban"),
+        "running" => ("wait", "loader"),
+        _ => ("wait", "clock"),
+    };
+    Line {
+        id: job.id,
+        name: message.map_or_else(|| job.kind.clone(), |key| asker.t(key)),
+        state: asker.t(&format!("job-{}", job.state)),
+        kind,
+        icon,
+        done: job.done_steps,
+        all: job.all_steps.max(1),
+        note: note(asker, job),
+        trouble: trouble(asker, job),
+        at: job.created_at,
+        may_cancel: job.ended_at.is_none(),
+        may_retry: matches!(job.state.as_str(), "failed" | "cancelled"),
+    }
+}
+
+fn note(asker: &Asker, job: &Job) -> String {
+    let state = asker.t(&format!("job-{}", job.state));
+    if job.all_steps == 0 {
+        return state;
+    }
+    let steps = [
+        ("done", job.done_steps.into()),
+        ("all", job.all_steps.into()),
+    ];
+    format!("{state} · {}", asker.t_with("job-steps", &steps))
+}
+
+/// Why it failed, in words where we have them; else that it did, with the number of the job,
+/// under which the log has the rest.
+fn trouble(asker: &Asker, job: &Job) -> String {
+    match &job.trouble {
+        None => String::new(),
+        Some(key) if asker.house.messages.has(asker.lang, key) => asker.t(key),
+        Some(_) => asker.t("job-trouble-unknown"),
+    }
+}
