@@ -85,7 +85,7 @@ pub struct Reading {
     pub abstract_text: Option<Field>,
     /// Name of the person who signed.
     pub signer: Option<Field>,
-    /// Lines above the signature: `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, …, joined by ` / `.
+    /// The signer's own post, the last line over the signature: `PHÓ CHỦ TỊCH`.
     pub signer_post: Option<Field>,
     /// Recipients, one to a line, without bullets.
     pub recipients: Option<Field>,

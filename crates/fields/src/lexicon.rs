@@ -48,6 +48,24 @@ const PHRASES: [&str; 86] = [
     "HỘI CỰU CHIẾN BINH", "PHỤ NỮ", "BỆNH VIỆN", "ỦY BAN HÀNH CHÍNH", "CÔNG TY",
 ];
 
+/// Phrases of posts, as they are spelt.
+const POSTS: [&str; 14] = [
+    "CHỦ TỊCH",
+    "PHÓ CHỦ TỊCH",
+    "GIÁM ĐỐC",
+    "PHÓ GIÁM ĐỐC",
+    "TRƯỞNG PHÒNG",
+    "PHÓ TRƯỞNG",
+    "BÍ THƯ",
+    "PHÓ BÍ THƯ",
+    "CHÁNH VĂN PHÒNG",
+    "TRƯỞNG BAN",
+    "PHÓ BAN",
+    "HIỆU TRƯỞNG",
+    "CHI CỤC TRƯỞNG",
+    "CHÁNH THANH TRA",
+];
+
 /// Words for the level of a unit as they stand before its name, squeezed.
 const LEVELS: [&str; 11] = [
     "tinh", "huyen", "xa", "phuong", "thanhpho", "tp", "thixa", "thitran", "quan", "dackhu", "thon",
@@ -229,6 +247,19 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
     if let Some(known) = place_name(&tail, names) {
         let known: Vec<&str> = known.split(' ').collect();
         if known.len() == texts.len() - at {
+            repairs += put_right(&mut texts, at, &known);
+        }
+    }
+    (texts.join(" "), repairs)
+}
+
+/// Puts known phrases right in a line that is no name of a body, such as a post.
+pub(crate) fn repair_words(text: &str) -> (String, usize) {
+    let mut texts: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let mut repairs = 0;
+    for phrase in PHRASES.iter().chain(&POSTS) {
+        let known: Vec<&str> = phrase.split(' ').collect();
+        for at in 0..texts.len().saturating_sub(known.len() - 1) {
             repairs += put_right(&mut texts, at, &known);
         }
     }

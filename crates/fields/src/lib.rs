@@ -36,6 +36,23 @@ const LAST_PAGES_MAX: usize = 10;
 
 /// Reads one document. Never fails: what cannot be read is `None`.
 pub fn read(pages: &[PageWords], names: &Names) -> Reading {
+    read_with_stamps(pages, &[], names)
+}
+
+/// Reads one document of which stamps were read apart from the text (`scan::ocr::stamps`, the
+/// n-th of `stamps` belongs to the n-th page): marks of secrecy and urgency are often stamps.
+pub fn read_with_stamps(pages: &[PageWords], stamps: &[PageWords], names: &Names) -> Reading {
+    let mut reading = read_print(pages, names);
+    if reading.secrecy.is_none() {
+        reading.secrecy = secrecy_of(&gate::marks(stamps));
+    }
+    if reading.urgency.is_none() {
+        reading.urgency = mark::stamped_urgency(stamps);
+    }
+    reading
+}
+
+fn read_print(pages: &[PageWords], names: &Names) -> Reading {
     let sheets = sheets_worth_reading(pages);
     let Some(first) = sheets
         .iter()

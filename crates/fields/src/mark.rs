@@ -2,8 +2,12 @@
 
 use crate::field::Field;
 use crate::head::Head;
-use crate::piece::{self, Piece};
+use crate::piece::{self, Piece, Sheet};
 use crate::plain;
+use scan::PageWords;
+
+/// Pages on which an urgency stamp is looked for.
+const STAMPED_PAGES_MAX: usize = 3;
 
 /// Urgency marks, the longest first, with their squeezed spelling.
 const URGENCIES: [(&str, &str); 4] = [
@@ -54,6 +58,18 @@ pub(crate) fn urgency(head: &Head<'_>) -> Option<Field> {
     columns
         .chain(near_head)
         .find_map(|piece| urgency_of(piece, head.page))
+}
+
+/// The urgency mark among stamps of the first pages.
+pub(crate) fn stamped_urgency(stamps: &[PageWords]) -> Option<Field> {
+    stamps
+        .iter()
+        .take(STAMPED_PAGES_MAX)
+        .enumerate()
+        .find_map(|(at, words)| {
+            let sheet = Sheet::of(at, words);
+            sheet.pieces.iter().find_map(|piece| urgency_of(piece, at))
+        })
 }
 
 fn urgency_of(piece: &Piece<'_>, page: usize) -> Option<Field> {

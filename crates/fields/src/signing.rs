@@ -2,6 +2,7 @@
 //! right.
 
 use crate::field::Field;
+use crate::lexicon;
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
 
@@ -310,15 +311,20 @@ fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>]) -> (Option<Field>, Option<Fiel
     (Some(field), post)
 }
 
+/// The last line over the signature is the signer's own post; `KT. CHỦ TỊCH` above it is whom
+/// the signer stands in for.
 fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
-    if posts.is_empty() {
+    let own = posts.last()?;
+    let (value, _) = lexicon::repair_words(&own.text());
+    let value = value
+        .trim_matches(|sign: char| !sign.is_alphanumeric())
+        .to_owned();
+    if value.is_empty() {
         return None;
     }
-    let texts: Vec<String> = posts.iter().map(Piece::text).collect();
-    let read = posts.iter().map(Piece::confidence).fold(1.0, f32::min);
     Some(piece::field(
-        texts.join(" / "),
-        0.9 * read,
+        value,
+        0.95 * own.confidence(),
         sheet.page,
         posts,
     ))

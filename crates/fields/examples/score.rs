@@ -1,0 +1,277 @@
+//! Measures the reader on a folder of specimens with their truth:
+//! `cargo run -p fields --example score -- DIR [--show FIELD] [--names units.tsv]`
+//!
+//! DIR holds `NNNN-P.jpg` (or .png) for each page P and `NNNN.json` with `truth`, as the example
+//! `make` of crate `specimen` writes them. Words are read once and kept beside the pages as
+//! `NNNN-P.words.tsv`, stamps as `NNNN-P.stamps.tsv`. A value counts when it is the same after
+//! NFC, collapsed white space and small letters.
+
+use fields::{Area, Field, Names, Reading, gate};
+use scan::{PageWords, Word};
+use serde_json::Value;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Bounds of the bins in which confidence is compared with how often it was right.
+const BINS: [f32; 6] = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95];
+
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    all: usize,
+    /// Right and all of each bin of confidence, of values that were read.
+    bins: [(usize, usize); BINS.len()],
+}
+
+/// One measured field of one paper.
+struct Measured {
+    name: &'static str,
+    said: Option<Field>,
+    truth: Option<String>,
+}
+
+fn main() -> Outcome<()> {
+    let mut args = std::env::args().skip(1);
+    let dir = PathBuf::from(args.next().ok_or("which folder?")?);
+    let (mut show, mut names) = (String::new(), Names::default());
+    while let Some(word) = args.next() {
+        let value = args.next().ok_or("a value is missing")?;
+        match word.as_str() {
+            "--show" => show = value,
+            "--names" => names = units(Path::new(&value))?,
+            other => return Err(format!("what is {other}?").into()),
+        }
+    }
+    let mut tallies: Vec<(&str, Tally)> = Vec::new();
+    for paper in papers(&dir)? {
+        let truth: Value = serde_json::from_str(&std::fs::read_to_string(&paper)?)?;
+        let (pages, stamps) = words_of(&paper)?;
+        let reading = fields::read_with_stamps(&pages, &stamps, &names);
+        for measured in measure(&reading, &pages, &stamps, &truth["truth"]) {
+            count(&mut tallies, &measured, &paper, &show);
+        }
+    }
+    print(&tallies);
+    Ok(())
+}
+
+fn papers(dir: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut papers: Vec<PathBuf> = std::fs::read_dir(dir)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    papers.sort();
+    Ok(papers)
+}
+
+fn units(path: &Path) -> Outcome<Names> {
+    let table = std::fs::read_to_string(path)?;
+    let rows = table
+        .lines()
+        .skip(1)
+        .map(|row| row.split('\t').collect::<Vec<&str>>());
+    Ok(Names::dated(rows.filter_map(|row| {
+        Some(fields::Name {
+            key: (*row.first()?).to_owned(),
+            name: (*row.get(3)?).to_owned(),
+            within: row
+                .get(4)
+                .filter(|within| !within.is_empty())
+                .map(|within| (*within).into()),
+            ..fields::Name::default()
+        })
+    })))
+}
+
+/// Words and stamps of every page, from beside the page or read now.
+fn words_of(paper: &Path) -> Outcome<(Vec<PageWords>, Vec<PageWords>)> {
+    let stem = paper.with_extension("").display().to_string();
+    let (mut pages, mut stamps) = (Vec::new(), Vec::new());
+    for number in 1.. {
+        let picture =
+            ["jpg", "png"].map(|ending| PathBuf::from(format!("{stem}-{number}.{ending}")));
+        let Some(picture) = picture.iter().find(|path| path.exists()) else {
+            break;
+        };
+        let kept = [".words.tsv", ".stamps.tsv"]
+            .map(|ending| PathBuf::from(format!("{stem}-{number}{ending}")));
+        if !kept.iter().all(|path| path.exists()) {
+            let (words, stamps) = ocr(picture)?;
+            std::fs::write(&kept[0], table_of(&words))?;
+            std::fs::write(&kept[1], table_of(&stamps))?;
+        }
+        pages.push(page_of(&std::fs::read_to_string(&kept[0])?)?);
+        stamps.push(page_of(&std::fs::read_to_string(&kept[1])?)?);
+    }
+    Ok((pages, stamps))
+}
+
+fn ocr(picture: &Path) -> Outcome<(PageWords, PageWords)> {
+    let frame = scan::picture::open(picture)?.page(0)?;
+    let clean = scan::clean::page(&frame.picture, frame.dpi);
+    let words = scan::ocr::read(&clean.image, clean.dpi, &[scan::ocr::Lang::Vie])?.words;
+    let stamps = scan::ocr::stamps(&clean, &[scan::ocr::Lang::Vie])?;
+    Ok((words, stamps))
+}
+
+fn table_of(page: &PageWords) -> String {
+    let mut table = format!("{}\t{}\t{}\n", page.width, page.height, page.dpi);
+    for word in &page.words {
+        table += &format!(
+            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+            word.left,
+            word.top,
+            word.width,
+            word.height,
+            word.confidence,
+            word.block,
+            word.paragraph,
+            word.line,
+            word.text,
+        );
+    }
+    table
+}
+
+fn page_of(table: &str) -> Outcome<PageWords> {
+    let mut rows = table
+        .lines()
+        .map(|row| row.split('\t').collect::<Vec<&str>>());
+    let head = rows.next().ok_or("an empty table")?;
+    let mut page = PageWords {
+        width: head[0].parse()?,
+        height: head[1].parse()?,
+        dpi: head[2].parse()?,
+        words: Vec::new(),
+    };
+    for row in rows {
+        page.words.push(Word {
+            left: row[0].parse()?,
+            top: row[1].parse()?,
+            width: row[2].parse()?,
+            height: row[3].parse()?,
+            confidence: row[4].parse()?,
+            block: row[5].parse()?,
+            paragraph: row[6].parse()?,
+            line: row[7].parse()?,
+            text: row[8].to_owned(),
+        });
+    }
+    Ok(page)
+}
+
+fn measure(
+    reading: &Reading,
+    pages: &[PageWords],
+    stamps: &[PageWords],
+    truth: &Value,
+) -> Vec<Measured> {
+    let told = |key: &str| truth[key].as_str().map(str::to_owned);
+    let lines = truth["recipients"].as_array().map(|lines| {
+        let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
+        lines.join("\n")
+    });
+    let gate = gate::marks(pages)
+        .into_iter()
+        .chain(gate::marks(stamps))
+        .next()
+        .map(|mark| Field {
+            value: "closed".into(),
+            confidence: mark.confidence,
+            page: mark.page,
+            area: Area::default(),
+        });
+    let closed = told("secrecy").map(|_| "closed".to_owned());
+    let measured = |name, said: &Option<Field>, truth| Measured {
+        name,
+        said: said.clone(),
+        truth,
+    };
+    vec![
+        measured("number", &reading.number, told("number")),
+        measured("notation", &reading.notation, told("notation")),
+        measured("issued_on", &reading.issued_on, told("issued_on")),
+        measured("place", &reading.place, told("place")),
+        measured("issuer", &reading.issuer, told("issuer")),
+        measured(
+            "parent_issuer",
+            &reading.parent_issuer,
+            told("parent_issuer"),
+        ),
+        measured("type", &reading.kind, told("type")),
+        measured("abstract", &reading.abstract_text, told("abstract")),
+        measured("signer", &reading.signer, told("signer")),
+        measured("signer_post", &reading.signer_post, told("signer_post")),
+        measured(
+            "recipients",
+            &reading.recipients,
+            lines.filter(|lines| !lines.is_empty()),
+        ),
+        measured("secrecy", &reading.secrecy, told("secrecy")),
+        measured("urgency", &reading.urgency, told("urgency")),
+        measured("gate", &gate, closed),
+    ]
+}
+
+fn even(text: &str) -> String {
+    let text: String = text.nfc().collect::<String>().to_lowercase();
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+fn count(tallies: &mut Vec<(&'static str, Tally)>, measured: &Measured, paper: &Path, show: &str) {
+    let said = measured.said.as_ref().map(|field| even(&field.value));
+    let right = said == measured.truth.as_deref().map(even);
+    let at = tallies.iter().position(|(name, _)| *name == measured.name);
+    let at = at.unwrap_or_else(|| {
+        tallies.push((measured.name, Tally::default()));
+        tallies.len() - 1
+    });
+    let tally = &mut tallies[at].1;
+    tally.all += 1;
+    tally.right += usize::from(right);
+    let confidence = measured.said.as_ref().map_or(0.0, |field| field.confidence);
+    if measured.said.is_some() {
+        let bin = BINS
+            .iter()
+            .rposition(|bound| confidence >= *bound)
+            .unwrap_or(0);
+        tally.bins[bin].0 += usize::from(right);
+        tally.bins[bin].1 += 1;
+    }
+    if !right && (show == measured.name || show == "all") {
+        let stem = paper
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        println!(
+            "{} {} ({confidence:.2})",
+            stem.unwrap_or_default(),
+            measured.name
+        );
+        println!(
+            "   said  {:?}",
+            measured.said.as_ref().map(|field| &field.value)
+        );
+        println!("   truth {:?}", measured.truth);
+    }
+}
+
+fn print(tallies: &[(&str, Tally)]) {
+    println!(
+        "{:14} {:>9} {:>7}  right of those with confidence from",
+        "field", "right", "share"
+    );
+    for (name, tally) in tallies {
+        let share = tally.right as f32 / tally.all.max(1) as f32;
+        print!(
+            "{name:14} {:>4}/{:<4} {share:>7.4} ",
+            tally.right, tally.all
+        );
+        for (bound, (right, all)) in BINS.iter().zip(tally.bins) {
+            print!(" {bound:.2}: {right}/{all}");
+        }
+        println!();
+    }
+}
