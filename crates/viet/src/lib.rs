@@ -7,6 +7,7 @@ pub mod codes;
 pub mod decode;
 mod letter;
 mod normalise;
+pub mod restore;
 pub mod sort;
 pub mod syllable;
 
