@@ -5,11 +5,13 @@
 
 mod fonts;
 mod qr;
+mod reading;
 mod run;
 mod slip;
 mod world;
 
 pub use fonts::{families, glyphs_missing};
 pub use qr::qr_svg;
+pub use reading::texts;
 pub use run::{PAGES_MAX, Picture, Trouble, pdf, pictures};
 pub use slip::{Slip, SlipWords, slips};

@@ -107,7 +107,7 @@ pub fn pictures(
     })
 }
 
-fn typeset<T>(
+pub(crate) fn typeset<T>(
     source: &str,
     inputs: &[(&str, String)],
     files: &[(&str, &[u8])],
