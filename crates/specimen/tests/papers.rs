@@ -83,7 +83,7 @@ fn a_recipe_gives_the_same_pixels_again() {
 fn a_worn_page_keeps_its_size_and_its_letters() {
     for wear in [Wear::Office, Wear::Bad, Wear::Terrible] {
         let recipe = Recipe {
-            dpi: 60,
+            dpi: 100,
             wear,
             colour: false,
             ..Recipe::draw(World::HeldOut, 5)
