@@ -125,6 +125,9 @@ pub fn draw(
     if era == Era::Party {
         return crate::party_bodies::draw(dice, world, (year, month));
     }
+    if matches!(kind, Kind::Telegram | Kind::Directive) {
+        return committee(&any_unit(dice, world, (year, month)), world, year);
+    }
     if kind == Kind::Resolution {
         let unit = any_unit(dice, world, (year, month));
         return council(&unit);

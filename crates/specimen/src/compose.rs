@@ -1,5 +1,6 @@
 //! From a recipe to a paper and its truth.
 
+use crate::around;
 use crate::bodies::{self, Body};
 use crate::content;
 use crate::dice::Dice;
@@ -21,6 +22,8 @@ pub(crate) struct Case<'a> {
     pub(crate) day: i64,
     /// Nothing where the secretary left it open.
     pub(crate) number: Option<String>,
+    /// Whether the year stands between number and notation, as in papers that make rules.
+    pub(crate) number_year: bool,
     pub(crate) notation: String,
     /// As printed, with `Về việc` where it is printed.
     pub(crate) matter: Option<String>,
@@ -71,7 +74,7 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
     let case = decide(recipe, &mut dice);
     let kind = recipe.layout.kind;
     let signer = signing::signer(&case, &mut dice);
-    let recipients = content::recipients(&case, &mut dice);
+    let recipients = around::recipients(&case, &mut dice);
     let urgency = ink::urgency(&case, &mut dice);
     let secrecy = recipe
         .secrecy
@@ -79,8 +82,11 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
     let letter = kind == Kind::Letter;
     let signed = signer.paper.signed.is_some();
     let place_date = place_date(&case, &mut dice);
+    let number = number_line(&case, &mut dice);
     let truth = Truth {
         number: case.number.clone(),
+        number_year: case.number_year.then(|| case.year.to_string()),
+        number_by_hand: number.hand && case.number.is_some(),
         notation: Some(case.notation.clone()),
         issued_on: Some(format!(
             "{:04}-{:02}-{:02}",
@@ -103,16 +109,19 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
         parent: case.body.parent.clone(),
         issuer: case.body.lines.clone(),
         motto: motto(&case, &mut dice),
-        number: number_line(&case, &mut dice),
+        number,
         place_date,
         subject: case.matter.clone().filter(|_| letter),
         title: title(kind).map(str::to_owned),
         r#abstract: case.matter.clone().filter(|_| !letter),
-        to: content::addressees(&case, &mut dice),
+        to_word: around::to_word(&case, &mut dice),
+        to: around::addressees(&case, &mut dice),
         body: content::body(&case, &mut dice),
         recipients,
         recipients_end: (*dice.pick(&[".", "./."])).to_owned(),
         signer: signer.paper,
+        clerk: around::clerk(&case, &mut dice),
+        annexes: around::annexes(&case, &mut dice),
         secrecy,
         urgency,
         received: ink::received(&case, &mut dice),
@@ -150,7 +159,13 @@ fn decide<'a>(recipe: &'a Recipe, dice: &mut Dice) -> Case<'a> {
     if body.area.starts_with("tỉnh") {
         body.place = seat(year, dice).to_owned();
     }
+    if year < 2011 && dice.chance(40) {
+        older_spelling(&mut body);
+    }
     let number = number(layout.era, dice);
+    let rules = matches!(layout.kind, Kind::DecisionWithRegulation | Kind::Resolution);
+    let lower = body.area.starts_with("xã") || body.area.starts_with("phường");
+    let number_year = rules && layout.era != Era::Party && !lower && dice.chance(50);
     let notation = notation(layout.era, layout.kind, &body, dice);
     let mut case = Case {
         recipe,
@@ -159,11 +174,27 @@ fn decide<'a>(recipe: &'a Recipe, dice: &mut Dice) -> Case<'a> {
         month,
         day,
         number,
+        number_year,
         notation,
         matter: None,
     };
     case.matter = matter(&case, dice);
     case
+}
+
+/// Before the decree of 2020 many wrote the tone of `ủy` on its last letter.
+fn older_spelling(body: &mut Body) {
+    let older = |words: &str| {
+        words
+            .replace("ỦY", "UỶ")
+            .replace("Ủy", "Uỷ")
+            .replace("ủy", "uỷ")
+    };
+    for line in body.parent.iter_mut().chain(&mut body.lines) {
+        *line = older(line);
+    }
+    body.name = older(&body.name);
+    body.heads.collective = body.heads.collective.as_deref().map(older);
 }
 
 /// Where a body of the province writes its papers. Before 2011 they named the town, since then
@@ -263,9 +294,13 @@ fn number_line(case: &Case, dice: &mut Dice) -> NumberLine {
     };
     NumberLine {
         lead: lead.to_owned(),
-        hand: era != Era::Party && dice.chance(22) || era == Era::Party && dice.chance(10),
+        hand: dice.chance(if era == Era::Party { 6 } else { 10 }),
         digits: case.number.clone(),
-        tail: format!("{join}{}", case.notation),
+        tail: if case.number_year {
+            format!("/{}/{}", case.year, case.notation)
+        } else {
+            format!("{join}{}", case.notation)
+        },
     }
 }
 

@@ -1,80 +1,12 @@
 //! The words of a paper between header and signer, by its kind.
 
+use crate::around::rows;
 use crate::articles;
 use crate::compose::{Case, small, someone};
 use crate::dice::Dice;
 use crate::matters;
 use crate::paper::Part;
 use crate::recipe::{Era, Kind};
-
-/// Entries under `Nơi nhận`.
-pub(crate) fn recipients(case: &Case, dice: &mut Dice) -> Vec<String> {
-    let kind = case.recipe.layout.kind;
-    let body = &case.body;
-    let mut list = vec![match kind {
-        Kind::Letter | Kind::Telegram | Kind::Submission => "Như trên".to_owned(),
-        Kind::Decision | Kind::DecisionWithRegulation => "Như Điều 3".to_owned(),
-        Kind::Invitation => "Như thành phần mời".to_owned(),
-        _ => format!("Thường trực Hội đồng nhân dân {}", body.area),
-    }];
-    let pool: &[&str] = if case.recipe.layout.era == Era::Party {
-        &[
-            "Thường trực cấp ủy",
-            "Các chi bộ trực thuộc",
-            "Các đồng chí cấp ủy viên",
-            "Các ban Đảng",
-        ]
-    } else {
-        &[
-            "Các phòng chuyên môn",
-            "Công an, Quân sự",
-            "Cổng thông tin điện tử",
-            "Kho bạc Nhà nước",
-            "Các đoàn thể",
-            "Chủ tịch, các Phó Chủ tịch",
-            "Ủy ban Mặt trận Tổ quốc",
-            "Các thành viên liên quan",
-        ]
-    };
-    let start = dice.below(pool.len());
-    let more = dice.below(5).min(pool.len() - 1);
-    list.extend((0..more).map(|step| pool[(start + step) % pool.len()].to_owned()));
-    list.push(match (case.recipe.layout.era, dice.below(3)) {
-        (Era::Party, _) => format!("Lưu Văn phòng {}", body.name),
-        (Era::Typewriter | Era::Nineties, _) => "Lưu VP".to_owned(),
-        (_, 0) => "Lưu: VT".to_owned(),
-        _ => format!("Lưu: VT, {}", dice.pick(body.sections)),
-    });
-    list
-}
-
-/// To whom a letter goes; empty for papers that address nobody.
-pub(crate) fn addressees(case: &Case, dice: &mut Dice) -> Vec<String> {
-    let kind = case.recipe.layout.kind;
-    if !matches!(
-        kind,
-        Kind::Letter | Kind::Submission | Kind::Invitation | Kind::Telegram
-    ) {
-        return Vec::new();
-    }
-    let pool = [
-        "Ủy ban nhân dân các xã, phường, thị trấn",
-        "Các cơ quan, đơn vị trực thuộc",
-        "Văn phòng Ủy ban nhân dân tỉnh",
-        "Sở Nội vụ",
-        "Ban Tổ chức - Nội vụ",
-        "Ủy ban Mặt trận Tổ quốc Việt Nam và các đoàn thể",
-    ];
-    let start = dice.below(pool.len());
-    let count = if dice.chance(60) {
-        1
-    } else {
-        dice.whole(2, 3) as usize
-    };
-    (0..count)
-        .map(|step| pool[(start + step) % pool.len()].to_owned())
-        .collect()
-}
 
 /// The body's parts.
 pub(crate) fn body(case: &Case, dice: &mut Dice) -> Vec<Part> {
@@ -447,15 +379,7 @@ fn sections(case: &Case, dice: &mut Dice) -> Vec<Part> {
 }
 
 fn table(case: &Case, dice: &mut Dice) -> Part {
-    let heads = ["TT", "Nội dung", "Đơn vị chủ trì", "Số lượng"];
-    let mut rows = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
-    for n in 1..=dice.whole(3, 8) {
-        rows.push(vec![
-            n.to_string(),
-            upper_first(&matters::work(dice, case.recipe.world)),
-            (*dice.pick(&["Văn phòng", "Phòng Nội vụ", "Công an", "Trạm Y tế"])).to_owned(),
-            dice.whole(1, 900).to_string(),
-        ]);
+    Part::Table {
+        rows: rows(case, dice, (3, 8)),
     }
-    Part::Table { rows }
 }

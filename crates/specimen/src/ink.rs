@@ -14,8 +14,8 @@ pub(crate) fn secrecy(level: Secrecy, mark: MarkAs, seed: u64) -> Mark {
         r#as: if stamp { "stamp" } else { "box" }.to_owned(),
         ink: (*dice.pick(&["black", "red"])).to_owned(),
         turn: dice.between(-9.0, 9.0),
-        x: dice.between(34.0, 52.0),
-        y: dice.between(52.0, 64.0),
+        x: dice.between(30.0, 50.0),
+        y: dice.between(44.0, 52.0),
     }
 }
 
@@ -31,8 +31,8 @@ pub(crate) fn urgency(case: &Case, dice: &mut Dice) -> Option<Mark> {
         r#as: if dice.chance(60) { "box" } else { "stamp" }.to_owned(),
         ink: (*dice.pick(&["black", "red"])).to_owned(),
         turn: dice.between(-7.0, 7.0),
-        x: dice.between(36.0, 56.0),
-        y: dice.between(68.0, 78.0),
+        x: dice.between(28.0, 52.0),
+        y: dice.between(57.0, 66.0),
     })
 }
 

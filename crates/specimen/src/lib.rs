@@ -1,6 +1,7 @@
 //! Made-up office papers with their truth, from a seed: to tune readers of papers on, to judge
 //! them by, and to fill a demo office. Every name of a person is invented.
 
+mod around;
 mod articles;
 mod bodies;
 mod bundle;

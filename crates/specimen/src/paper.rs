@@ -17,11 +17,16 @@ pub struct Paper {
     pub title: Option<String>,
     /// Under the title, with its `Về việc` where it has one.
     pub r#abstract: Option<String>,
+    /// `Kính gửi:`, of a telegram also the sender's word.
+    pub to_word: String,
     pub to: Vec<String>,
     pub body: Vec<Part>,
     pub recipients: Vec<String>,
     pub recipients_end: String,
     pub signer: Signer,
+    /// Signs beside the chair, on minutes.
+    pub clerk: Option<Clerk>,
+    pub annexes: Vec<Annex>,
     pub secrecy: Option<Mark>,
     pub urgency: Option<Mark>,
     pub received: Option<Received>,
@@ -61,6 +66,22 @@ pub struct Signer {
     /// `(Đã ký)` on copies.
     pub signed: Option<String>,
     pub name: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Clerk {
+    pub post: String,
+    pub name: String,
+}
+
+/// A table on a page behind the signature.
+#[derive(Debug, Clone, Serialize)]
+pub struct Annex {
+    pub title: String,
+    pub name: String,
+    /// `(Kèm theo Quyết định số …)`.
+    pub note: String,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A mark of secrecy or urgency.

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 pub struct Truth {
     /// Digits before the slash or dash: `1234`.
     pub number: Option<String>,
+    /// The year between number and notation: `2019` of `05/2019/QĐ-UBND`.
+    pub number_year: Option<String>,
+    /// Whether the number was written in by hand, which readers of print may miss.
+    pub number_by_hand: bool,
     /// What follows the number: `QĐ-UBND`, of a Party paper `QĐ/HU`.
     pub notation: Option<String>,
     /// `YYYY-MM-DD`.
