@@ -4,6 +4,8 @@
 
 pub mod clean;
 pub mod ocr;
+pub mod pdf;
+pub mod pdfa;
 pub mod picture;
 pub mod trouble;
 pub mod view;

@@ -15,6 +15,7 @@ use image::{DynamicImage, GrayImage, imageops};
 use crate::{PageWords, Trouble};
 
 pub use stamps::stamps;
+pub(crate) use tsv::Counter;
 
 const TESSERACT: &str = "tesseract";
 /// A page smaller than this on one side holds no words, pixels.
