@@ -32,6 +32,8 @@ pub struct Ground {
     pub clock: Clock,
     pub db: Db,
     pub blobs: Blobs,
+    /// Bytes that arrived and have not been judged yet: outside blobs, index and backups.
+    pub intake: Blobs,
     pub search: Search,
     pub keys: Keys,
     pub messages: Messages,
@@ -65,6 +67,7 @@ impl House {
             .chain(rooms.iter().flat_map(|r| r.locales));
         let ground = Ground {
             blobs: Blobs::open(&config.folder.join("blobs"))?,
+            intake: Blobs::open(&config.folder.join("intake"))?,
             search: Search::open(&config.folder.join("index"))?,
             keys: Keys::open(&config.folder)?,
             messages: Messages::new(texts),

@@ -1,4 +1,5 @@
-//! Uploads: a multipart form whose files go straight into the blob store as they arrive.
+//! Uploads: a multipart form whose files go straight to disk as they arrive, into the intake,
+//! where they lie until their room has judged them.
 
 use axum::extract::{FromRequest, Multipart, Request};
 
@@ -88,7 +89,7 @@ async fn read_form(asker: &Asker, form: &mut Multipart) -> Result<Upload> {
             return Err(Error::field("files", "upload-too-many"));
         }
         let limit = asker.house.config.number("upload_bytes_max");
-        let blob = asker.house.blobs.store(field, limit).await?;
+        let blob = asker.house.intake.store(field, limit).await?;
         upload.files.push(Uploaded {
             field: name,
             name: clean_name(&file_name),

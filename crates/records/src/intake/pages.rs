@@ -1,0 +1,263 @@
+//! Pages of intake: dropping papers, and a batch's progress.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use house::access::Right;
+use house::db::Sql;
+use house::page::upload::Upload;
+use house::page::{Asker, Crumb, Frame, go, html};
+use house::room::{Door, Routes};
+use house::{Error, House, Id, Result, values};
+use sea_orm::FromQueryResult;
+use serde_json::json;
+
+use super::{Arrived, Batch, COLUMNS, NewBatch};
+use crate::NAME;
+
+/// Batches on the intake page.
+const BATCHES_MAX: i64 = 20;
+/// Papers listed on a batch's page.
+const PAPERS_MAX: i64 = 500;
+/// Units offered for putting papers into.
+const UNITS_MAX: i64 = 200;
+/// How often a stream looks for news.
+const LOOK_EVERY: Duration = Duration::from_millis(800);
+
+/// The routes.
+pub fn routes() -> Routes {
+    let door = Door::Room(NAME, Right::Contribute);
+    Routes::new()
+        .get("/records/intake", door, form)
+        .post("/records/intake", door, take)
+        .get("/records/batches/{id}", door, show)
+        .get("/records/batches/{id}/stream", door, stream)
+}
+
+#[derive(FromQueryResult)]
+struct UnitChoice {
+    id: Id,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "intake/form.html")]
+struct FormPage {
+    frame: Frame,
+    units: Vec<UnitChoice>,
+    batches: Vec<Batch>,
+    batch: Id,
+}
+
+/// The units into which a person may put papers: those that her grants name, today.
+async fn units(house: &House, asker: &Asker) -> Result<Vec<UnitChoice>> {
+    let sql = "SELECT DISTINCT u.id, u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
+               WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 2
+                 AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";
+    house.db.all(sql, values![asker.id(), house.now(), UNITS_MAX]).await
+}
+
+async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM records_batch b JOIN unit u ON u.id = b.unit_id
+         WHERE b.created_by = $1 ORDER BY b.id DESC LIMIT $2"
+    );
+    let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
+    html(&FormPage {
+        frame: asker.frame(asker.t("intake-title"), crumbs).await?,
+        units: units(&house, &asker).await?,
+        batches: house.db.all(&sql, values![asker.id(), BATCHES_MAX]).await?,
+        batch: Id::new(),
+    })
+}
+
+async fn take(
+    State(house): State<House>,
+    asker: Asker,
+    headers: HeaderMap,
+    upload: Upload,
+) -> Result<Response> {
+    let unit: Id = upload.field("unit").ok_or(Error::NotFound)?.parse()?;
+    asker.must_reach(NAME, Right::Contribute, unit).await?;
+    if upload.files.is_empty() {
+        return Err(Error::field("files", "intake-nothing"));
+    }
+    let batch = running_batch(&house, &asker, &upload, unit).await?;
+    let papers = upload.files.iter().map(|f| Arrived {
+        name: f.name.clone(),
+        hash: f.blob.hash.clone(),
+        size: f.blob.size,
+    });
+    let name = asker.t_with("intake-batch-name", &[("time", words_now(&house).into())]);
+    let new = NewBatch { unit, name, source: "upload" };
+    let (batch, taken) =
+        super::take_all(&house, &asker.actor(), batch, new, papers.collect()).await?;
+    let wants_json = headers.get(ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    if wants_json {
+        let taken: Vec<_> = taken.iter().map(|(id, same)| json!({ "record": id, "same_as": same })).collect();
+        return Ok(Json(json!({ "batch": batch, "taken": taken })).into_response());
+    }
+    Ok(go(&format!("/records/batches/{batch}")))
+}
+
+fn words_now(house: &House) -> String {
+    house::clock::time_words(house.now())
+}
+
+/// Files that the page sends one by one carry the id of one batch: the first begins it.
+async fn running_batch(
+    house: &House,
+    asker: &Asker,
+    upload: &Upload,
+    unit: Id,
+) -> Result<Option<Id>> {
+    let Some(id) = upload.field("batch").and_then(|b| b.parse::<Id>().ok()) else {
+        return Ok(None);
+    };
+    let (now, actor, person) = (house.now(), asker.actor(), asker.id());
+    let name = asker.t_with("intake-batch-name", &[("time", words_now(house).into())]);
+    let new = NewBatch { unit, name, source: "upload" };
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT count(*) AS n FROM records_batch WHERE id = $1";
+                if tx.number(sql, values![id]).await? == 0 {
+                    super::begin_as(tx, &actor, now, id, &new).await?;
+                }
+                let sql = "SELECT count(*) AS n FROM records_batch
+                           WHERE id = $1 AND created_by = $2 AND unit_id = $3";
+                let ours = tx.number(sql, values![id, person, unit]).await? == 1;
+                if ours { Ok(Some(id)) } else { Err(Error::Forbidden) }
+            })
+        })
+        .await
+}
+
+#[derive(FromQueryResult)]
+struct Paper {
+    id: Id,
+    original_name: String,
+    title: String,
+    reading: String,
+    trouble: Option<String>,
+}
+
+impl Paper {
+    fn chip(&self) -> (&'static str, &'static str) {
+        match self.reading.as_str() {
+            "waiting" => ("wait", "clock"),
+            "failed" => ("bad", "circle-alert"),
+            _ => ("good", "circle-check"),
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        self.chip().0
+    }
+
+    fn icon(&self) -> &'static str {
+        self.chip().1
+    }
+
+    fn state(&self) -> String {
+        format!("reading-{}", self.reading)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "intake/batch.html")]
+struct BatchPage {
+    frame: Frame,
+    batch: Batch,
+    papers: Vec<Paper>,
+    done: i64,
+    words: String,
+    stream: String,
+    aside: i64,
+}
+
+async fn find(house: &House, asker: &Asker, id: Id) -> Result<Batch> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM records_batch b JOIN unit u ON u.id = b.unit_id
+         WHERE b.id = $3 AND b.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1
+           AND room = 'records' AND rank >= 2 AND from_at <= $2 AND until_at > $2)"
+    );
+    let found = house.db.one(&sql, values![asker.id(), house.now(), id]).await?;
+    found.ok_or(Error::NotFound)
+}
+
+async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    let batch = find(&house, &asker, id).await?;
+    let sql = "SELECT id, original_name, title, reading, trouble FROM records_record
+               WHERE batch_id = $1 AND (label <> 'restricted' OR created_by = $2)
+               ORDER BY id LIMIT $3";
+    let papers: Vec<Paper> = house.db.all(sql, values![id, asker.id(), PAPERS_MAX]).await?;
+    let sql = "SELECT count(*) AS n FROM records_quarantine WHERE batch_id = $1";
+    let aside = house.db.number(sql, values![id]).await?;
+    let crumbs = vec![
+        Crumb::new(asker.t("room-records"), "/records"),
+        Crumb::new(asker.t("intake-title"), "/records/intake"),
+    ];
+    html(&BatchPage {
+        frame: asker.frame(batch.name.clone(), crumbs).await?,
+        done: batch.all_papers - batch.waiting,
+        words: words(&asker, &batch),
+        stream: match batch.waiting {
+            0 => String::new(),
+            _ => format!("/records/batches/{id}/stream"),
+        },
+        batch,
+        papers,
+        aside,
+    })
+}
+
+fn words(asker: &Asker, batch: &Batch) -> String {
+    let done = batch.all_papers - batch.waiting;
+    let args = [("done", done.into()), ("all", batch.all_papers.into())];
+    asker.t_with("batch-progress", &args)
+}
+
+async fn stream(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    find(&house, &asker, id).await?;
+    Ok(Sse::new(news(house, asker, id)).keep_alive(KeepAlive::default()).into_response())
+}
+
+fn news(
+    house: House,
+    asker: Asker,
+    id: Id,
+) -> impl Stream<Item = std::result::Result<SseEvent, Infallible>> {
+    futures::stream::unfold((house, asker, String::new(), false), move |state| async move {
+        let (house, asker, mut last, over) = state;
+        if over {
+            return None;
+        }
+        loop {
+            // A batch that cannot be read just now is looked for again at the next turn.
+            if let Ok(batch) = find(&house, &asker, id).await {
+                let over = batch.waiting == 0;
+                let told = json!({
+                    "done": batch.all_papers - batch.waiting, "all": batch.all_papers,
+                    "words": words(&asker, &batch), "over": over,
+                })
+                .to_string();
+                if told != last {
+                    last.clone_from(&told);
+                    let event = SseEvent::default().data(told);
+                    return Some((Ok(event), (house, asker, last, over)));
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    })
+}

@@ -1,0 +1,76 @@
+//! `nhip records read FILE…`: the same chain for one paper, nothing stored, one line of JSON.
+
+use std::path::Path;
+
+use fields::{Field, Names, Reading};
+use serde_json::{Value, json};
+
+use super::paper::{self, Paper, Unreadable};
+use super::words;
+
+/// Reads one paper and tells what it says. What cannot be read gives a line with `error`.
+///
+/// Fields are `{"value", "confidence"}`, or null for what is not there. Papers that bear a
+/// secrecy mark are read like others: nothing of them is kept.
+pub fn read(path: &Path, names: &Names, fonts: Option<&Path>) -> Value {
+    match try_read(path, names, fonts) {
+        Ok(line) => line,
+        Err(unreadable) => json!({
+            "file": path.to_string_lossy(),
+            "error": unreadable.message.trim_start_matches("trouble-"),
+        }),
+    }
+}
+
+fn try_read(path: &Path, names: &Names, fonts: Option<&Path>) -> Result<Value, Unreadable> {
+    let paper = paper::open(path, fonts)?;
+    let mut pages = Vec::with_capacity(paper.pages);
+    let mut stamps = Vec::with_capacity(paper.pages);
+    for index in 0..paper.pages {
+        let page = paper.page(index)?;
+        pages.push(page.words);
+        stamps.push(page.stamps);
+    }
+    let reading = fields::read_with_stamps(&pages, &stamps, names);
+    let text = text_of(&paper, &pages);
+    Ok(line_of(path, &paper, &reading, &text))
+}
+
+/// The text of a paper: that of its pages, or its own where it flows without pages.
+pub fn text_of(paper: &Paper, pages: &[scan::PageWords]) -> String {
+    if paper.pages == 0 {
+        return paper.text.clone();
+    }
+    pages.iter().map(words::text).collect::<Vec<_>>().join("\u{c}")
+}
+
+fn line_of(path: &Path, paper: &Paper, reading: &Reading, text: &str) -> Value {
+    let snapped = reading.issuer_unit.as_ref();
+    json!({
+        "file": path.to_string_lossy(),
+        "number": field(&reading.number),
+        "notation": field(&reading.notation),
+        "issued_on": field(&reading.issued_on),
+        "place": field(&reading.place),
+        "issuer": field(&reading.issuer),
+        "parent_issuer": field(&reading.parent_issuer),
+        "issuer_unit": snapped.map(|s| json!({
+            "value": s.name, "key": s.key, "confidence": s.confidence,
+        })),
+        "type": field(&reading.kind),
+        "abstract": field(&reading.abstract_text),
+        "signer": field(&reading.signer),
+        "recipients": field(&reading.recipients),
+        "secrecy": field(&reading.secrecy),
+        "urgency": field(&reading.urgency),
+        "pages": paper.pages,
+        "text": text,
+    })
+}
+
+fn field(field: &Option<Field>) -> Value {
+    match field {
+        Some(f) => json!({ "value": f.value, "confidence": f.confidence }),
+        None => Value::Null,
+    }
+}

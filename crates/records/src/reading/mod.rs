@@ -1,0 +1,14 @@
+//! Reading: from the bytes of a paper to its pages, words, text and fields.
+//!
+//! [`paper`] opens any kind of file as pages; [`page`] cleans and reads one; [`fields`] turns
+//! words into what the review desk shows; [`job`] does all of it in the background and lets
+//! nothing past the secrecy gate unseen. [`line`] is the same chain for the command line.
+
+pub mod job;
+pub mod line;
+pub mod names;
+pub mod page;
+pub mod paper;
+pub mod words;
+
+pub use job::JOBS;

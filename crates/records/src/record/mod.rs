@@ -1,0 +1,292 @@
+//! Records: one document each, kept as evidence, with its data, pages, fields and life.
+
+pub mod finish;
+pub mod pages;
+pub mod show;
+
+use house::access::Right;
+use house::db::{Sql, Tx};
+use house::id::{Id, Ref};
+use house::page::Asker;
+use house::room::{Card, Waiting};
+use house::search::Entry;
+use house::{House, Result, values};
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+
+use crate::NAME;
+
+/// Refs handed out at once when the index is rebuilt.
+const REFS_MAX: i64 = 500;
+/// Label of records that only those who decide may see.
+pub const RESTRICTED: &str = "restricted";
+/// Label of records that everyone who may read the unit's records may see.
+pub const INTERNAL: &str = "internal";
+
+/// Which records a person may see: the unit is within reach, restricted ones only for those who
+/// decide there, none that wait for the secrecy gate. `$1` is the person, `$2` the moment.
+#[macro_export]
+macro_rules! visible {
+    () => {
+        "r.reading <> 'waiting'
+         AND r.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
+           AND rank >= CASE WHEN r.label = 'restricted' THEN 3 ELSE 1 END
+           AND from_at <= $2 AND until_at > $2)"
+    };
+}
+
+/// A record as pages show it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Record {
+    pub id: Id,
+    pub unit_id: Id,
+    pub unit_name: String,
+    pub batch_id: Option<Id>,
+    pub dossier_id: Option<Id>,
+    pub title: String,
+    pub number: Option<String>,
+    pub notation: Option<String>,
+    pub issued_on: Option<String>,
+    pub place: Option<String>,
+    pub issuer: Option<String>,
+    pub parent_issuer: Option<String>,
+    pub issuer_unit_id: Option<Id>,
+    pub r#type: Option<String>,
+    pub r#abstract: Option<String>,
+    pub signer: Option<String>,
+    pub signer_post: Option<String>,
+    pub recipients: Option<String>,
+    pub urgency: Option<String>,
+    pub label: String,
+    pub note: String,
+    pub tags: String,
+    pub original_name: String,
+    pub kind: String,
+    pub media_type: String,
+    pub original_hash: String,
+    pub original_size: i64,
+    pub page_count: i64,
+    pub reading: String,
+    pub trouble: Option<String>,
+    pub version: i64,
+    pub created_at: i64,
+    pub confirmed: i64,
+    pub trashed: i64,
+}
+
+/// The columns of [`Record`].
+pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id, r.title,
+  r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id, r.type, r.abstract,
+  r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note, r.tags, r.original_name,
+  r.kind, r.media_type, r.original_hash, r.original_size, r.page_count, r.reading, r.trouble,
+  r.version, r.created_at,
+  (SELECT count(*) FROM records_confirmation c WHERE c.record_id = r.id) AS confirmed,
+  (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)
+    AS trashed";
+
+impl Record {
+    /// The data that people may change.
+    pub fn data(&self) -> Data {
+        Data {
+            title: self.title.clone(),
+            number: self.number.clone(),
+            notation: self.notation.clone(),
+            issued_on: self.issued_on.clone(),
+            place: self.place.clone(),
+            issuer: self.issuer.clone(),
+            parent_issuer: self.parent_issuer.clone(),
+            issuer_unit_id: self.issuer_unit_id,
+            kind: self.r#type.clone(),
+            abstract_text: self.r#abstract.clone(),
+            signer: self.signer.clone(),
+            signer_post: self.signer_post.clone(),
+            recipients: self.recipients.clone(),
+            urgency: self.urgency.clone(),
+        }
+    }
+
+    /// `1234/QĐ-UBND`, or what there is of it.
+    pub fn code(&self) -> String {
+        match (&self.number, &self.notation) {
+            (Some(n), Some(k)) if k.contains('/') => format!("{n}-{k}"),
+            (Some(n), Some(k)) => format!("{n}/{k}"),
+            (Some(only), None) | (None, Some(only)) => only.clone(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The data of a record that people may change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Data {
+    pub title: String,
+    pub number: Option<String>,
+    pub notation: Option<String>,
+    pub issued_on: Option<String>,
+    pub place: Option<String>,
+    pub issuer: Option<String>,
+    pub parent_issuer: Option<String>,
+    pub issuer_unit_id: Option<Id>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    #[serde(rename = "abstract")]
+    pub abstract_text: Option<String>,
+    pub signer: Option<String>,
+    pub signer_post: Option<String>,
+    pub recipients: Option<String>,
+    pub urgency: Option<String>,
+}
+
+impl Data {
+    /// What the record is called in lists: type, code and abstract; else the blob's name.
+    pub fn title_or(&self, name: &str) -> String {
+        if let Some(text) = self.abstract_text.as_ref().filter(|t| !t.is_empty()) {
+            return text.clone();
+        }
+        let code = match (&self.number, &self.notation) {
+            (Some(n), Some(k)) => format!("{n}/{k}"),
+            _ => String::new(),
+        };
+        let kind = self.kind.clone().unwrap_or_default();
+        let title = format!("{kind} {code}").trim().to_owned();
+        if title.is_empty() { name.to_owned() } else { title }
+    }
+
+    /// What a search without marks in lists looks through.
+    fn folded(&self) -> String {
+        let some = |v: &Option<String>| v.clone().unwrap_or_default();
+        let all = [
+            self.title.clone(), some(&self.number), some(&self.notation), some(&self.issuer),
+            some(&self.signer),
+        ];
+        viet::fold(&all.join(" "))
+    }
+}
+
+/// Writes a record's data. The caller has kept the earlier version where there was one.
+pub async fn store_data(tx: &Tx, id: Id, d: &Data) -> Result<()> {
+    tx.exec(
+        "UPDATE records_record SET title = $2, number = $3, notation = $4, issued_on = $5,
+           place = $6, issuer = $7, parent_issuer = $8, issuer_unit_id = $9, type = $10,
+           abstract = $11, signer = $12, signer_post = $13, recipients = $14, urgency = $15,
+           folded = $16, version = version + 1
+         WHERE id = $1",
+        values![
+            id, d.title.clone(), d.number.clone(), d.notation.clone(), d.issued_on.clone(),
+            d.place.clone(), d.issuer.clone(), d.parent_issuer.clone(), d.issuer_unit_id,
+            d.kind.clone(), d.abstract_text.clone(), d.signer.clone(), d.signer_post.clone(),
+            d.recipients.clone(), d.urgency.clone(), d.folded()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The record of an id, for one who may see it.
+pub async fn find(house: &House, asker: &Asker, id: Id) -> Result<Option<Record>> {
+    if !asker.holds(NAME, Right::Read) {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM records_record r JOIN unit u ON u.id = r.unit_id
+         WHERE r.id = $3 AND {}",
+        visible!()
+    );
+    house.db.one(&sql, values![asker.id(), house.now(), id]).await
+}
+
+/// "Show me."
+pub async fn card(house: &House, asker: &Asker, about: &Ref) -> Result<Option<Card>> {
+    let Some(record) = find(house, asker, about.id).await? else { return Ok(None) };
+    let code = record.code();
+    Ok(Some(Card {
+        summary: [code, record.issuer.unwrap_or_default()].join(" · "),
+        title: record.title,
+        href: format!("/records/{}", record.id),
+        thumbnail: Some(format!("/records/{}/pages/1/thumb", record.id)),
+        label: Some(record.label),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct Text {
+    text: String,
+}
+
+/// The text of a record, pages joined by form feeds. The caller has found the record before.
+pub async fn text(sql: &impl Sql, id: Id) -> Result<String> {
+    let query = "SELECT text FROM records_page WHERE record_id = $1 ORDER BY number LIMIT 5000";
+    let pages: Vec<Text> = sql.all(query, values![id]).await?;
+    Ok(pages.into_iter().map(|p| p.text).collect::<Vec<_>>().join("\u{c}"))
+}
+
+/// What the index holds of a record; nothing while it waits for the gate or lies in the trash.
+pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM records_record r JOIN unit u ON u.id = r.unit_id
+         WHERE r.id = $1 AND r.reading <> 'waiting'"
+    );
+    let found: Option<Record> = house.db.one(&sql, values![about.id]).await?;
+    let Some(record) = found.filter(|r| r.trashed == 0) else { return Ok(None) };
+    let restricted = record.label == RESTRICTED;
+    let mut facets = Vec::new();
+    for (key, value) in [("type", &record.r#type), ("issuer", &record.issuer)] {
+        facets.extend(value.clone().map(|v| (key, v)));
+    }
+    Ok(Some(Entry {
+        about: about.clone(),
+        text: text(&house.db, record.id).await?,
+        codes: Some(record.code()).filter(|c| !c.is_empty()).into_iter().collect(),
+        unit: record.unit_id,
+        right: if restricted { Right::Decide } else { Right::Read },
+        day: record.issued_on,
+        title: record.title,
+        facets,
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct OnlyId {
+    id: Id,
+}
+
+/// Everything that belongs into the index, in order of ids.
+pub async fn entries(house: &House, after: Option<Id>) -> Result<Vec<Ref>> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let sql = "SELECT id FROM records_record WHERE id > $1 AND reading <> 'waiting'
+               ORDER BY id LIMIT $2";
+    let rows: Vec<OnlyId> = house.db.all(sql, values![after, REFS_MAX]).await?;
+    Ok(rows.into_iter().map(|r| Ref::new(NAME, "record", r.id)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Hash {
+    hash: String,
+}
+
+/// The blobs that records still point at.
+pub async fn blobs(house: &House) -> Result<Vec<String>> {
+    let sql = "SELECT original_hash AS hash FROM records_record WHERE reading <> 'waiting'
+               UNION SELECT copy_blob FROM records_record WHERE copy_blob IS NOT NULL
+               UNION SELECT picture_blob FROM records_page WHERE picture_blob IS NOT NULL
+               UNION SELECT small_blob FROM records_page WHERE small_blob IS NOT NULL
+               UNION SELECT thumb_blob FROM records_page WHERE thumb_blob IS NOT NULL";
+    let rows: Vec<Hash> = house.db.all(sql, vec![]).await?;
+    Ok(rows.into_iter().map(|r| r.hash).collect())
+}
+
+/// What waits for a person: records to be reviewed in units where she may contribute.
+pub async fn waiting(house: &House, asker: &Asker) -> Result<Vec<Waiting>> {
+    if !asker.holds(NAME, Right::Contribute) {
+        return Ok(vec![]);
+    }
+    let count = crate::review::count(house, asker).await?;
+    let line = Waiting {
+        message: "records-waiting-review",
+        count,
+        href: "/records/review".to_owned(),
+        icon: "list-checks",
+    };
+    Ok(if count > 0 { vec![line] } else { vec![] })
+}

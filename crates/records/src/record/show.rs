@@ -1,0 +1,278 @@
+//! One record: its page's picture with lit words, its text, fields and life, and its bytes.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use house::access::Right;
+use house::blob;
+use house::db::Sql;
+use house::event::{self, Event, NewEvent};
+use house::page::{Asker, Crumb, Frame, html};
+use house::{Error, House, Id, Ref, Result, values};
+use sea_orm::FromQueryResult;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Record;
+use crate::NAME;
+use crate::reading::words;
+
+/// Leaves linked below the page's picture.
+const LEAVES_MAX: i64 = 5000;
+/// Events of a record's life on its page.
+const LIFE_MAX: i64 = 50;
+
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Page {
+    pub number: i64,
+    pub width: i64,
+    pub height: i64,
+    pub dpi: i64,
+    pub picture_blob: Option<String>,
+    pub small_blob: Option<String>,
+    pub thumb_blob: Option<String>,
+    pub text: String,
+    pub words: String,
+    pub trouble: Option<String>,
+}
+
+/// A box to be drawn over a page's picture, pixels of the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Lit {
+    pub x: u32,
+    pub y: u32,
+    pub w: u32,
+    pub h: u32,
+}
+
+struct FieldLine {
+    label: String,
+    value: String,
+}
+
+struct Happened {
+    at: i64,
+    who: String,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "record/show.html")]
+struct ShowPage {
+    frame: Frame,
+    record: Record,
+    page: Option<Page>,
+    lit: Vec<Lit>,
+    numbers: Vec<i64>,
+    fields: Vec<FieldLine>,
+    life: Vec<Happened>,
+    q: String,
+    may_change: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ShowQuery {
+    page: Option<i64>,
+    #[serde(default)]
+    q: String,
+}
+
+/// GET /records/{id}
+pub(crate) async fn show(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Query(q): Query<ShowQuery>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    note(&house, &asker, &record, "records.read", json!({})).await?;
+    let number = match q.page {
+        Some(number) => number,
+        None => first_lit(&house, id, &q.q).await?,
+    };
+    let page = page(&house, id, number).await?;
+    let lit = page.as_ref().map(|p| lit_words(p, &q.q)).unwrap_or_default();
+    let life = event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await?;
+    let may_change = asker.must_reach(NAME, Right::Contribute, record.unit_id).await.is_ok();
+    let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
+    let mut frame = asker.frame(record.title.clone(), crumbs).await?;
+    frame.query.clone_from(&q.q);
+    html(&ShowPage {
+        fields: field_lines(&asker, &record),
+        life: life.iter().filter_map(|e| happened(&asker, e)).collect(),
+        frame,
+        page,
+        lit,
+        numbers: (1..=record.page_count.min(LEAVES_MAX)).collect(),
+        q: q.q,
+        record,
+        may_change,
+    })
+}
+
+/// The record for one who may see it. A refusal is written down.
+pub(crate) async fn found(house: &House, asker: &Asker, id: Id) -> Result<Record> {
+    if let Some(record) = super::find(house, asker, id).await? {
+        return Ok(record);
+    }
+    let sql = "SELECT count(*) AS n FROM records_record WHERE id = $1";
+    if house.db.number(sql, values![id]).await? > 0 {
+        let (now, actor) = (house.now(), asker.actor());
+        let event = NewEvent::new(&actor, "records.refused", Ref::new(NAME, "record", id));
+        let write = house
+            .db
+            .write(move |tx| Box::pin(async move { event::append(tx, now, event).await }));
+        write.await?;
+    }
+    Err(Error::NotFound)
+}
+
+/// Writes down that somebody saw or took something of a record.
+pub(crate) async fn note(
+    house: &House,
+    asker: &Asker,
+    record: &Record,
+    action: &'static str,
+    particulars: serde_json::Value,
+) -> Result<()> {
+    let (now, actor) = (house.now(), asker.actor());
+    let event = NewEvent::new(&actor, action, Ref::new(NAME, "record", record.id))
+        .unit(record.unit_id)
+        .with(particulars);
+    house
+        .db
+        .write(move |tx| Box::pin(async move { event::append(tx, now, event).await.map(drop) }))
+        .await
+}
+
+pub(crate) async fn page(house: &House, id: Id, number: i64) -> Result<Option<Page>> {
+    let sql = "SELECT number, width, height, dpi, picture_blob, small_blob, thumb_blob, text,
+                 words, trouble
+               FROM records_page WHERE record_id = $1 AND number = $2";
+    house.db.one(sql, values![id, number]).await
+}
+
+/// The first page on which a word of the query stands; page 1 when there is no query.
+async fn first_lit(house: &House, id: Id, query: &str) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Text {
+        number: i64,
+        text: String,
+    }
+    if query.trim().is_empty() {
+        return Ok(1);
+    }
+    let sql = "SELECT number, text FROM records_page WHERE record_id = $1 ORDER BY number LIMIT $2";
+    let pages: Vec<Text> = house.db.all(sql, values![id, LEAVES_MAX]).await?;
+    let best = pages.iter().map(|p| {
+        let split: Vec<&str> = p.text.split_whitespace().collect();
+        let lit = house::search::lit(&split, query).into_iter().filter(|l| *l).count();
+        (lit, -p.number)
+    });
+    Ok(best.max().map_or(1, |(_, number)| -number))
+}
+
+fn lit_words(page: &Page, query: &str) -> Vec<Lit> {
+    if query.trim().is_empty() {
+        return vec![];
+    }
+    let kept = words::unpack(&page.words, page.width as u32, page.height as u32, page.dpi as u32);
+    let texts: Vec<&str> = kept.words.iter().map(|w| w.text.as_str()).collect();
+    let on = house::search::lit(&texts, query);
+    let lit = kept.words.iter().zip(on).filter(|(_, on)| *on);
+    lit.map(|(w, _)| Lit { x: w.left, y: w.top, w: w.width, h: w.height }).collect()
+}
+
+fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
+    let code = Some(r.code()).filter(|c| !c.is_empty());
+    let day = r.issued_on.as_deref().map(house::clock::day_words);
+    let all = [
+        ("field-type", r.r#type.clone()),
+        ("field-code", code),
+        ("field-issued_on", day),
+        ("field-place", r.place.clone()),
+        ("field-issuer", r.issuer.clone()),
+        ("field-parent_issuer", r.parent_issuer.clone()),
+        ("field-abstract", r.r#abstract.clone()),
+        ("field-signer", r.signer.clone()),
+        ("field-signer_post", r.signer_post.clone()),
+        ("field-recipients", r.recipients.clone()),
+        ("field-urgency", r.urgency.clone()),
+    ];
+    let line = |(key, value): (&str, Option<String>)| {
+        let value = value.filter(|v| !v.is_empty())?;
+        Some(FieldLine { label: asker.t(key), value })
+    };
+    all.into_iter().filter_map(line).collect()
+}
+
+/// Reads are not told on the page (ETHICS 6): they are seen in the events, with a reason.
+fn happened(asker: &Asker, event: &Event) -> Option<Happened> {
+    if event.action == "records.read" || event.action == "records.refused" {
+        return None;
+    }
+    let key = format!("event-{}", event.action.replace('.', "-"));
+    Some(Happened { at: event.at, who: event.actor.clone(), words: asker.t(&key) })
+}
+
+/// GET /records/{id}/original: the bytes as they came.
+pub(crate) async fn original(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    note(&house, &asker, &record, "records.download", json!({ "what": "original" })).await?;
+    let name = Some(record.original_name.as_str());
+    blob::send(&house.blobs, &record.original_hash, &record.media_type, name, &headers).await
+}
+
+/// GET /records/{id}/pages/{number}/{size}: a page's picture, `large`, `small` or `thumb`.
+pub(crate) async fn picture(
+    State(house): State<House>,
+    asker: Asker,
+    Path((id, number, size)): Path<(Id, i64, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    super::find(&house, &asker, id).await?.ok_or(Error::NotFound)?;
+    let page = page(&house, id, number).await?.ok_or(Error::NotFound)?;
+    let hash = match size.as_str() {
+        "large" => page.picture_blob,
+        "small" => page.small_blob,
+        "thumb" => page.thumb_blob,
+        _ => None,
+    };
+    let hash = hash.ok_or(Error::NotFound)?;
+    let row = blob::row(&house.db, &hash).await?.ok_or(Error::NotFound)?;
+    blob::send(&house.blobs, &hash, &row.media_type, None, &headers).await
+}
+
+#[derive(Template)]
+#[template(path = "record/text.html")]
+struct TextPage {
+    frame: Frame,
+    record: Record,
+    pages: Vec<String>,
+}
+
+/// GET /records/{id}/text: the whole text, for slow lines, screen readers and printing.
+pub(crate) async fn text_page(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    note(&house, &asker, &record, "records.read", json!({ "what": "text" })).await?;
+    let text = super::text(&house.db, id).await?;
+    let crumbs = vec![
+        Crumb::new(asker.t("room-records"), "/records"),
+        Crumb::new(record.title.clone(), format!("/records/{id}")),
+    ];
+    html(&TextPage {
+        frame: asker.frame(asker.t("record-text"), crumbs).await?,
+        record,
+        pages: text.split('\u{c}').map(str::to_owned).collect(),
+    })
+}

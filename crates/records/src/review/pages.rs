@@ -1,0 +1,273 @@
+//! The review desk: one record at a time, fields beside the page they were read from. Enter
+//! confirms; the next record is loaded already.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use house::access::Right;
+use house::page::{Asker, Crumb, Frame, Signed, Wrongs, go, go_saying, html, html_invalid};
+use house::room::{Door, Routes};
+use house::{Error, FieldError, House, Id, Result};
+use serde::Deserialize;
+
+use super::ReadField;
+use crate::NAME;
+use crate::record::show::{Page, found, page};
+use crate::record::{Data, Record};
+
+/// Fields that take several lines.
+const LONG_FIELDS: [&str; 2] = ["abstract", "recipients"];
+/// A value below this is marked for a closer look, percent.
+const SURE: i64 = 90;
+
+/// The routes.
+pub fn routes() -> Routes {
+    let door = Door::Room(NAME, Right::Contribute);
+    Routes::new()
+        .get("/records/review", door, desk)
+        .get("/records/review/{id}", door, show)
+        .post("/records/review/{id}", door, save)
+        .post("/records/{id}/trash", door, trash)
+        .post("/records/{id}/restore", door, restore)
+}
+
+struct Line {
+    name: &'static str,
+    label: String,
+    value: String,
+    long: bool,
+    unsure: bool,
+    read: Option<ReadField>,
+}
+
+#[derive(Template)]
+#[template(path = "review/desk.html")]
+struct DeskPage {
+    frame: Frame,
+    record: Record,
+    page: Option<Page>,
+    lines: Vec<Line>,
+    waiting: i64,
+    next: String,
+    errors: Wrongs,
+}
+
+#[derive(Template)]
+#[template(path = "review/none.html")]
+struct NonePage {
+    frame: Frame,
+}
+
+async fn desk(State(house): State<House>, asker: Asker) -> Result<Response> {
+    if let Some(id) = super::next(&house, &asker, None).await? {
+        return Ok(go(&format!("/records/review/{id}")));
+    }
+    let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
+    html(&NonePage { frame: asker.frame(asker.t("review-title"), crumbs).await? })
+}
+
+async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    super::may_change(&asker, &record).await?;
+    html(&draw(&house, &asker, record, None, Wrongs::default()).await?)
+}
+
+async fn draw(
+    house: &House,
+    asker: &Asker,
+    record: Record,
+    typed: Option<&DeskForm>,
+    errors: Wrongs,
+) -> Result<DeskPage> {
+    let read = super::read_fields(&house.db, record.id).await?;
+    let next = super::next(house, asker, Some(record.id)).await?;
+    let next = next.filter(|id| *id != record.id);
+    let crumbs = vec![
+        Crumb::new(asker.t("room-records"), "/records"),
+        Crumb::new(asker.t("review-title"), "/records/review"),
+    ];
+    Ok(DeskPage {
+        frame: asker.frame(record.title.clone(), crumbs).await?,
+        page: page(house, record.id, 1).await?,
+        lines: lines(asker, &record, typed, &read),
+        waiting: super::count(house, asker).await?,
+        next: next.map(|id| format!("/records/review/{id}")).unwrap_or_default(),
+        record,
+        errors,
+    })
+}
+
+fn lines(asker: &Asker, r: &Record, typed: Option<&DeskForm>, read: &[ReadField]) -> Vec<Line> {
+    let day = |d: &Option<String>| d.as_deref().map(house::clock::day_words);
+    let stored: [(&'static str, Option<String>); 12] = [
+        ("number", r.number.clone()),
+        ("notation", r.notation.clone()),
+        ("issued_on", day(&r.issued_on)),
+        ("place", r.place.clone()),
+        ("issuer", r.issuer.clone()),
+        ("parent_issuer", r.parent_issuer.clone()),
+        ("type", r.r#type.clone()),
+        ("abstract", r.r#abstract.clone()),
+        ("signer", r.signer.clone()),
+        ("signer_post", r.signer_post.clone()),
+        ("recipients", r.recipients.clone()),
+        ("urgency", r.urgency.clone()),
+    ];
+    let line = |(name, value): (&'static str, Option<String>)| {
+        let found = read.iter().find(|f| f.field == name).cloned();
+        Line {
+            label: asker.t(&format!("field-{name}")),
+            value: typed.map_or(value.unwrap_or_default(), |t| t.get(name).to_owned()),
+            long: LONG_FIELDS.contains(&name),
+            unsure: found.as_ref().is_some_and(|f| f.confidence < SURE),
+            read: found,
+            name,
+        }
+    };
+    stored.into_iter().map(line).collect()
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct DeskForm {
+    version: i64,
+    number: String,
+    notation: String,
+    issued_on: String,
+    place: String,
+    issuer: String,
+    parent_issuer: String,
+    r#type: String,
+    r#abstract: String,
+    signer: String,
+    signer_post: String,
+    recipients: String,
+    urgency: String,
+    action: String,
+}
+
+impl DeskForm {
+    fn get(&self, name: &str) -> &str {
+        match name {
+            "number" => &self.number,
+            "notation" => &self.notation,
+            "issued_on" => &self.issued_on,
+            "place" => &self.place,
+            "issuer" => &self.issuer,
+            "parent_issuer" => &self.parent_issuer,
+            "type" => &self.r#type,
+            "abstract" => &self.r#abstract,
+            "signer" => &self.signer,
+            "signer_post" => &self.signer_post,
+            "recipients" => &self.recipients,
+            _ => &self.urgency,
+        }
+    }
+
+    /// The data as typed.
+    fn data(&self, before: &Data, original_name: &str) -> Result<Data> {
+        let some = |text: &str| {
+            let text = viet::normalise(text.trim()).replace("\r\n", "\n");
+            (!text.is_empty()).then_some(text)
+        };
+        let issued_on = match some(&self.issued_on) {
+            None => None,
+            Some(typed) => Some(
+                house::clock::read_day(&typed)
+                    .ok_or_else(|| Error::field("issued_on", "record-day-wrong"))?,
+            ),
+        };
+        let mut data = Data {
+            number: some(&self.number),
+            notation: some(&self.notation),
+            issued_on,
+            place: some(&self.place),
+            issuer: some(&self.issuer),
+            parent_issuer: some(&self.parent_issuer),
+            issuer_unit_id: before.issuer_unit_id,
+            kind: some(&self.r#type),
+            abstract_text: some(&self.r#abstract),
+            signer: some(&self.signer),
+            signer_post: some(&self.signer_post),
+            recipients: some(&self.recipients),
+            urgency: some(&self.urgency),
+            title: String::new(),
+        };
+        data.title = data.title_or(original_name);
+        Ok(data)
+    }
+}
+
+async fn save(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(form): Signed<DeskForm>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    super::may_change(&asker, &record).await?;
+    let before = record.data();
+    let after = match form.data(&before, &record.original_name) {
+        Ok(after) => after,
+        Err(Error::Invalid(errors)) => {
+            let errors: Vec<FieldError> = errors;
+            let wrongs = Wrongs::of(&asker, &errors);
+            return html_invalid(&draw(&house, &asker, record, Some(&form), wrongs).await?);
+        }
+        Err(other) => return Err(other),
+    };
+    let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
+    let confirm = form.action != "save";
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let states = (form.version, before, after);
+                super::save(tx, &actor, now, (id, unit), states, confirm).await
+            })
+        })
+        .await?;
+    if !confirm {
+        return Ok(go_saying(&format!("/records/{id}"), "said-record-saved"));
+    }
+    let next = super::next(&house, &asker, Some(id)).await?;
+    let href = next.map_or("/records/review".to_owned(), |id| format!("/records/review/{id}"));
+    Ok(go_saying(&href, "said-record-confirmed"))
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn trash(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    set_trashed(&house, &asker, id, true).await?;
+    Ok(go_saying(&format!("/records/{id}"), "said-record-trashed"))
+}
+
+async fn restore(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    set_trashed(&house, &asker, id, false).await?;
+    Ok(go_saying(&format!("/records/{id}"), "said-record-restored"))
+}
+
+async fn set_trashed(house: &House, asker: &Asker, id: Id, trashed: bool) -> Result<()> {
+    let record = found(house, asker, id).await?;
+    super::may_change(asker, &record).await?;
+    let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                super::set_trashed(tx, &actor, now, (id, unit), trashed).await
+            })
+        })
+        .await
+}
