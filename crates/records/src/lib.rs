@@ -37,5 +37,8 @@ pub const ROOM: Room = Room {
 };
 
 fn routes() -> Routes {
-    Routes::new().join(intake::pages::routes()).join(review::pages::routes()).join(record::pages::routes())
+    Routes::new()
+        .join(intake::pages::routes())
+        .join(review::pages::routes())
+        .join(record::pages::routes())
 }

@@ -147,6 +147,18 @@ impl From<i64> for Arg {
     }
 }
 
+impl From<&i64> for Arg {
+    fn from(n: &i64) -> Self {
+        Arg::Number(*n)
+    }
+}
+
+impl From<&usize> for Arg {
+    fn from(n: &usize) -> Self {
+        Arg::Number(*n as i64)
+    }
+}
+
 impl From<usize> for Arg {
     fn from(n: usize) -> Self {
         Arg::Number(n as i64)

@@ -108,8 +108,8 @@ impl Frame {
     }
 
     /// A message in the reader's language.
-    pub fn t(&self, key: &str) -> String {
-        self.asker.t(key)
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        self.asker.t(key.as_ref())
     }
 
     /// A message with one argument.

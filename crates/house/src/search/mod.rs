@@ -44,3 +44,12 @@ impl Search {
         &self.folder
     }
 }
+
+/// Which words of a page are to be lit for a query.
+pub fn lit(words: &[&str], query: &str) -> Vec<bool> {
+    let asked: Vec<String> = viet::analyse(query).into_iter().map(|t| t.folded).collect();
+    words
+        .iter()
+        .map(|w| asked.contains(&viet::fold(w)))
+        .collect()
+}

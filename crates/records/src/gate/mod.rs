@@ -44,12 +44,23 @@ pub async fn set_aside(
                        confidence, sealing_key, created_at, created_by)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                     values![
-                        id, record.unit_id, record.batch_id, level, how, sure, key, now,
+                        id,
+                        record.unit_id,
+                        record.batch_id,
+                        level,
+                        how,
+                        sure,
+                        key,
+                        now,
                         record.created_by
                     ],
                 )
                 .await?;
-                tx.exec("DELETE FROM records_record WHERE id = $1", values![record.id]).await?;
+                tx.exec(
+                    "DELETE FROM records_record WHERE id = $1",
+                    values![record.id],
+                )
+                .await?;
                 let about = Ref::new(NAME, "quarantine", id);
                 let event = NewEvent::new(&Actor::program("nhip"), "records.set-aside", about);
                 event::append(tx, now, event.unit(record.unit_id).with(json!({}))).await?;

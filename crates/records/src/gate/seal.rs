@@ -56,8 +56,9 @@ pub async fn seal_paper(
         pages: shown,
     };
     let (target, original) = (folder(house, id), read.original.clone());
-    let pictures: Vec<PathBuf> =
-        (0..shown).map(|index| picture_path(&read.folder, index, "large")).collect();
+    let pictures: Vec<PathBuf> = (0..shown)
+        .map(|index| picture_path(&read.folder, index, "large"))
+        .collect();
     let work = move || -> Result<String> {
         let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
@@ -71,12 +72,16 @@ pub async fn seal_paper(
         std::fs::File::open(&target)?.sync_all()?;
         Ok(STANDARD.encode(key))
     };
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?
 }
 
 /// Opens one part (`about`, `original`, `page-1` …) with the key.
 pub async fn open(house: &House, id: Id, key: &str, part: &str) -> Result<Vec<u8>> {
-    let bytes = tokio::fs::read(folder(house, id).join(part)).await.map_err(|_| Error::NotFound)?;
+    let bytes = tokio::fs::read(folder(house, id).join(part))
+        .await
+        .map_err(|_| Error::NotFound)?;
     if bytes.len() < NONCE_BYTES {
         return Err(Error::Internal("a sealed part is too short".to_owned()));
     }
@@ -90,19 +95,26 @@ pub async fn open(house: &House, id: Id, key: &str, part: &str) -> Result<Vec<u8
 pub async fn destroy(house: &House, id: Id) -> Result<()> {
     let target = folder(house, id);
     let work = move || -> Result<()> {
-        let Ok(entries) = std::fs::read_dir(&target) else { return Ok(()) };
+        let Ok(entries) = std::fs::read_dir(&target) else {
+            return Ok(());
+        };
         for entry in entries {
             let path = entry?.path();
             let length = std::fs::metadata(&path)?.len();
             let file = std::fs::OpenOptions::new().write(true).open(&path)?;
-            std::io::copy(&mut std::io::Read::take(std::io::repeat(0), length), &mut &file)?;
+            std::io::copy(
+                &mut std::io::Read::take(std::io::repeat(0), length),
+                &mut &file,
+            )?;
             file.sync_all()?;
             std::fs::remove_file(&path)?;
         }
         std::fs::remove_dir(&target)?;
         Ok(())
     };
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(e.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?
 }
 
 fn write_sealed(key: &[u8; KEY_BYTES], path: PathBuf, plain: &[u8]) -> Result<()> {
@@ -123,14 +135,19 @@ fn cipher(key: &[u8; KEY_BYTES]) -> XChaCha20Poly1305 {
 }
 
 fn nonce_of(bytes: &[u8]) -> Result<XNonce> {
-    let fixed: [u8; NONCE_BYTES] =
-        bytes.try_into().map_err(|_| Error::Internal("a nonce of wrong length".to_owned()))?;
+    let fixed: [u8; NONCE_BYTES] = bytes
+        .try_into()
+        .map_err(|_| Error::Internal("a nonce of wrong length".to_owned()))?;
     Ok(XNonce::from(fixed))
 }
 
 fn decode_key(text: &str) -> Result<[u8; KEY_BYTES]> {
-    let bytes = STANDARD.decode(text).map_err(|e| Error::Internal(e.to_string()))?;
-    bytes.try_into().map_err(|_| Error::Internal("a key of wrong length".to_owned()))
+    let bytes = STANDARD
+        .decode(text)
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    bytes
+        .try_into()
+        .map_err(|_| Error::Internal("a key of wrong length".to_owned()))
 }
 
 fn random<const N: usize>() -> [u8; N] {

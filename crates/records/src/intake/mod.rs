@@ -13,9 +13,9 @@ use house::{House, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
+use crate::NAME;
 use crate::reading::job::{self, Waiting};
 use crate::record::INTERNAL;
-use crate::NAME;
 
 /// A batch as pages show it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -67,7 +67,15 @@ pub(crate) async fn begin_as(
         "INSERT INTO records_batch (id, unit_id, dossier_id, name, source, label, created_at,
            created_by)
          VALUES ($1, $2, NULL, $3, $4, $5, $6, $7)",
-        values![id, new.unit, new.name.clone(), new.source, INTERNAL, now, actor.person],
+        values![
+            id,
+            new.unit,
+            new.name.clone(),
+            new.source,
+            INTERNAL,
+            now,
+            actor.person
+        ],
     )
     .await?;
     let event = NewEvent::new(actor, "records.batch-begin", Ref::new(NAME, "batch", id));
@@ -99,8 +107,16 @@ pub async fn take(
          VALUES ($1, $2, $3, $4, 'vi', $5, '', '', $6, $4, '', '', $7, $8, 0, 'waiting', 0, $9,
            $10)",
         values![
-            id, unit, batch, name.clone(), INTERNAL, viet::fold(&name), paper.hash.clone(),
-            paper.size, now, actor.person
+            id,
+            unit,
+            batch,
+            name.clone(),
+            INTERNAL,
+            viet::fold(&name),
+            paper.hash.clone(),
+            paper.size,
+            now,
+            actor.person
         ],
     )
     .await?;
@@ -115,7 +131,8 @@ pub async fn take(
     };
     job::queue(tx, now, &waiting, false).await?;
     let event = NewEvent::new(actor, "records.take-in", Ref::new(NAME, "record", id));
-    let told = json!({ "batch": batch, "bytes": paper.size, "same_as": earlier.as_ref().map(|e| e.id) });
+    let told =
+        json!({ "batch": batch, "bytes": paper.size, "same_as": earlier.as_ref().map(|e| e.id) });
     event::append(tx, now, event.unit(unit).with(told)).await?;
     Ok((id, earlier.map(|e| e.id)))
 }

@@ -62,7 +62,10 @@ async fn units(house: &House, asker: &Asker) -> Result<Vec<UnitChoice>> {
     let sql = "SELECT DISTINCT u.id, u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
                WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 2
                  AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";
-    house.db.all(sql, values![asker.id(), house.now(), UNITS_MAX]).await
+    house
+        .db
+        .all(sql, values![asker.id(), house.now(), UNITS_MAX])
+        .await
 }
 
 async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
@@ -97,12 +100,21 @@ async fn take(
         size: f.blob.size,
     });
     let name = asker.t_with("intake-batch-name", &[("time", words_now(&house).into())]);
-    let new = NewBatch { unit, name, source: "upload" };
+    let new = NewBatch {
+        unit,
+        name,
+        source: "upload",
+    };
     let (batch, taken) =
         super::take_all(&house, &asker.actor(), batch, new, papers.collect()).await?;
-    let wants_json = headers.get(ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    let wants_json = headers
+        .get(ACCEPT)
+        .is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     if wants_json {
-        let taken: Vec<_> = taken.iter().map(|(id, same)| json!({ "record": id, "same_as": same })).collect();
+        let taken: Vec<_> = taken
+            .iter()
+            .map(|(id, same)| json!({ "record": id, "same_as": same }))
+            .collect();
         return Ok(Json(json!({ "batch": batch, "taken": taken })).into_response());
     }
     Ok(go(&format!("/records/batches/{batch}")))
@@ -124,7 +136,11 @@ async fn running_batch(
     };
     let (now, actor, person) = (house.now(), asker.actor(), asker.id());
     let name = asker.t_with("intake-batch-name", &[("time", words_now(house).into())]);
-    let new = NewBatch { unit, name, source: "upload" };
+    let new = NewBatch {
+        unit,
+        name,
+        source: "upload",
+    };
     house
         .db
         .write(move |tx| {
@@ -136,7 +152,11 @@ async fn running_batch(
                 let sql = "SELECT count(*) AS n FROM records_batch
                            WHERE id = $1 AND created_by = $2 AND unit_id = $3";
                 let ours = tx.number(sql, values![id, person, unit]).await? == 1;
-                if ours { Ok(Some(id)) } else { Err(Error::Forbidden) }
+                if ours {
+                    Ok(Some(id))
+                } else {
+                    Err(Error::Forbidden)
+                }
             })
         })
         .await
@@ -191,7 +211,10 @@ async fn find(house: &House, asker: &Asker, id: Id) -> Result<Batch> {
          WHERE b.id = $3 AND b.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1
            AND room = 'records' AND rank >= 2 AND from_at <= $2 AND until_at > $2)"
     );
-    let found = house.db.one(&sql, values![asker.id(), house.now(), id]).await?;
+    let found = house
+        .db
+        .one(&sql, values![asker.id(), house.now(), id])
+        .await?;
     found.ok_or(Error::NotFound)
 }
 
@@ -200,7 +223,10 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
     let sql = "SELECT id, original_name, title, reading, trouble FROM records_record
                WHERE batch_id = $1 AND (label <> 'restricted' OR created_by = $2)
                ORDER BY id LIMIT $3";
-    let papers: Vec<Paper> = house.db.all(sql, values![id, asker.id(), PAPERS_MAX]).await?;
+    let papers: Vec<Paper> = house
+        .db
+        .all(sql, values![id, asker.id(), PAPERS_MAX])
+        .await?;
     let sql = "SELECT count(*) AS n FROM records_quarantine WHERE batch_id = $1";
     let aside = house.db.number(sql, values![id]).await?;
     let crumbs = vec![
@@ -229,7 +255,9 @@ fn words(asker: &Asker, batch: &Batch) -> String {
 
 async fn stream(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
     find(&house, &asker, id).await?;
-    Ok(Sse::new(news(house, asker, id)).keep_alive(KeepAlive::default()).into_response())
+    Ok(Sse::new(news(house, asker, id))
+        .keep_alive(KeepAlive::default())
+        .into_response())
 }
 
 fn news(
@@ -237,27 +265,30 @@ fn news(
     asker: Asker,
     id: Id,
 ) -> impl Stream<Item = std::result::Result<SseEvent, Infallible>> {
-    futures::stream::unfold((house, asker, String::new(), false), move |state| async move {
-        let (house, asker, mut last, over) = state;
-        if over {
-            return None;
-        }
-        loop {
-            // A batch that cannot be read just now is looked for again at the next turn.
-            if let Ok(batch) = find(&house, &asker, id).await {
-                let over = batch.waiting == 0;
-                let told = json!({
-                    "done": batch.all_papers - batch.waiting, "all": batch.all_papers,
-                    "words": words(&asker, &batch), "over": over,
-                })
-                .to_string();
-                if told != last {
-                    last.clone_from(&told);
-                    let event = SseEvent::default().data(told);
-                    return Some((Ok(event), (house, asker, last, over)));
-                }
+    futures::stream::unfold(
+        (house, asker, String::new(), false),
+        move |state| async move {
+            let (house, asker, mut last, over) = state;
+            if over {
+                return None;
             }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    })
+            loop {
+                // A batch that cannot be read just now is looked for again at the next turn.
+                if let Ok(batch) = find(&house, &asker, id).await {
+                    let over = batch.waiting == 0;
+                    let told = json!({
+                        "done": batch.all_papers - batch.waiting, "all": batch.all_papers,
+                        "words": words(&asker, &batch), "over": over,
+                    })
+                    .to_string();
+                    if told != last {
+                        last.clone_from(&told);
+                        let event = SseEvent::default().data(told);
+                        return Some((Ok(event), (house, asker, last, over)));
+                    }
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        },
+    )
 }

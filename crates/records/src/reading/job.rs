@@ -40,7 +40,10 @@ struct Payload {
 pub async fn queue(tx: &Tx, now: Micros, record: &Waiting, released: bool) -> house::Result<Id> {
     let job = NewJob {
         kind: "records.read",
-        payload: json!(Payload { record: record.id, released }),
+        payload: json!(Payload {
+            record: record.id,
+            released
+        }),
         unique_key: Some(format!("records.read:{}", record.id)),
         owner: record.created_by,
         unit: Some(record.unit_id),
@@ -67,7 +70,9 @@ async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
     let sql = "SELECT id, unit_id, batch_id, created_by, original_hash, original_name, reading
                FROM records_record WHERE id = $1";
     let found: Option<Waiting> = house.db.one(sql, house::values![payload.record]).await?;
-    let Some(record) = found.filter(|r| r.reading == "waiting") else { return Ok(()) };
+    let Some(record) = found.filter(|r| r.reading == "waiting") else {
+        return Ok(());
+    };
     let work = Work::open(house, record.id)?;
     let read = read_pages(house, running, &record, &work).await;
     let read = match read {
@@ -147,7 +152,9 @@ async fn read_pages(
             let (paper, work) = (paper.clone(), work.clone());
             blocking(move || read_one(&paper, &work, index)).await??;
         }
-        running.progress(index as i64 + 1, paper.pages as i64, "").await?;
+        running
+            .progress(index as i64 + 1, paper.pages as i64, "")
+            .await?;
     }
     let (paper_for, work, original_for) = (paper.clone(), work.clone(), original.clone());
     Ok(blocking(move || gather(&paper_for, &work, original_for)).await??)
@@ -156,7 +163,9 @@ async fn read_pages(
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Trouble> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Trouble::Again(e.to_string()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Trouble::Again(e.to_string()))
 }
 
 /// Reads one page and writes its results down. A page that cannot be read is marked and the
@@ -170,7 +179,10 @@ fn read_one(paper: &Paper, work: &Work, index: usize) -> Result<(), Unreadable> 
 }
 
 fn disk() -> Unreadable {
-    Unreadable { message: "trouble-disk", again: true }
+    Unreadable {
+        message: "trouble-disk",
+        again: true,
+    }
 }
 
 fn gather(paper: &Paper, work: &Work, original: PathBuf) -> Result<ReadPaper, Unreadable> {
@@ -220,7 +232,12 @@ impl KeptPage {
 
 impl Work {
     fn open(house: &House, record: Id) -> house::Result<Self> {
-        let folder = house.config.folder.join("intake").join("work").join(record.to_string());
+        let folder = house
+            .config
+            .folder
+            .join("intake")
+            .join("work")
+            .join(record.to_string());
         std::fs::create_dir_all(&folder)?;
         Ok(Work(folder))
     }
@@ -236,9 +253,11 @@ impl Work {
     /// Pictures first; the page's JSON comes last, under its name only when it is whole.
     fn keep(&self, index: usize, page: &ReadPage) -> Result<(), Box<dyn std::error::Error>> {
         let pictures = page.pictures()?;
-        for (packed, size) in
-            [(pictures.large, "large"), (pictures.small, "small"), (pictures.thumb, "thumb")]
-        {
+        for (packed, size) in [
+            (pictures.large, "large"),
+            (pictures.small, "small"),
+            (pictures.thumb, "thumb"),
+        ] {
             std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
         }
         let kept = KeptPage {
@@ -254,7 +273,14 @@ impl Work {
 
     fn keep_trouble(&self, index: usize, message: &str) -> std::io::Result<()> {
         let trouble = Some(message.to_owned());
-        self.write(index, &KeptPage { words: "[]".into(), trouble, ..KeptPage::default() })
+        self.write(
+            index,
+            &KeptPage {
+                words: "[]".into(),
+                trouble,
+                ..KeptPage::default()
+            },
+        )
     }
 
     fn write(&self, index: usize, kept: &KeptPage) -> std::io::Result<()> {

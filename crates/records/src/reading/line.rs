@@ -41,7 +41,11 @@ pub fn text_of(paper: &Paper, pages: &[scan::PageWords]) -> String {
     if paper.pages == 0 {
         return paper.text.clone();
     }
-    pages.iter().map(words::text).collect::<Vec<_>>().join("\u{c}")
+    pages
+        .iter()
+        .map(words::text)
+        .collect::<Vec<_>>()
+        .join("\u{c}")
 }
 
 fn line_of(path: &Path, paper: &Paper, reading: &Reading, text: &str) -> Value {

@@ -26,7 +26,10 @@ struct Row {
 pub async fn of_house(house: &House) -> Result<Arc<Names>> {
     // Units change a few times a year: one reading per process start is kept.
     static KEPT: OnceLock<(i64, Arc<Names>)> = OnceLock::new();
-    let count = house.db.number("SELECT count(*) AS n FROM unit", vec![]).await?;
+    let count = house
+        .db
+        .number("SELECT count(*) AS n FROM unit", vec![])
+        .await?;
     if let Some((n, names)) = KEPT.get()
         && *n == count
     {

@@ -44,8 +44,15 @@ impl ReadPage {
 
 /// A page born digital: its own words, and the picture that was drawn of it.
 pub fn drawn(words: PageWords, frame: Frame) -> ReadPage {
-    let stamps = PageWords { words: vec![], ..words.clone() };
-    ReadPage { words, stamps, view: frame.picture }
+    let stamps = PageWords {
+        words: vec![],
+        ..words.clone()
+    };
+    ReadPage {
+        words,
+        stamps,
+        view: frame.picture,
+    }
 }
 
 /// A scanned page: cleaned, turned upright if need be, and read by tesseract.
@@ -60,7 +67,11 @@ pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
     }
     let read = ocr::read(&cleaned.image, cleaned.dpi, &[Lang::Vie, Lang::Eng])?;
     let stamps = ocr::stamps(&cleaned, &[Lang::Vie])?;
-    Ok(ReadPage { words: read.words, stamps, view: cleaned.view })
+    Ok(ReadPage {
+        words: read.words,
+        stamps,
+        view: cleaned.view,
+    })
 }
 
 fn turned(picture: &image::DynamicImage, clockwise: u16) -> image::DynamicImage {

@@ -63,13 +63,21 @@ pub fn open(path: &Path, fonts: Option<&Path>) -> Result<Paper, Unreadable> {
 
 fn open_pdf(path: &Path, kind: Kind) -> Result<Paper, Unreadable> {
     let info = pdf::info(path).map_err(of_scan)?;
-    Ok(Paper { pages: info.pages, source: Source::Pdf(path.into()), ..Paper::without_pages(kind) })
+    Ok(Paper {
+        pages: info.pages,
+        source: Source::Pdf(path.into()),
+        ..Paper::without_pages(kind)
+    })
 }
 
 fn open_pictures(path: &Path, kind: Kind) -> Result<Paper, Unreadable> {
     let frames = picture::open(path).map_err(of_scan)?;
     let pages = frames.pages();
-    Ok(Paper { pages, source: Source::Pictures(frames), ..Paper::without_pages(kind) })
+    Ok(Paper {
+        pages,
+        source: Source::Pictures(frames),
+        ..Paper::without_pages(kind)
+    })
 }
 
 fn open_flowing(path: &Path, kind: Kind, fonts: Option<&Path>) -> Result<Paper, Unreadable> {
@@ -79,7 +87,9 @@ fn open_flowing(path: &Path, kind: Kind, fonts: Option<&Path>) -> Result<Paper, 
         ..extract::Printer::default()
     };
     let drawn = extract::text_and_pages(path, kind, made.path(), &printer);
-    let Ok(drawn) = drawn else { return open_text_only(path, kind) };
+    let Ok(drawn) = drawn else {
+        return open_text_only(path, kind);
+    };
     let mut paper = open_pdf(&drawn.pdf, kind)?;
     paper.text = drawn.text.text();
     paper.repaired = repairs(&drawn.text);
@@ -92,17 +102,31 @@ fn open_text_only(path: &Path, kind: Kind) -> Result<Paper, Unreadable> {
     let limits = extract::Limits::default();
     let text = extract::text(path, kind, &limits).map_err(of_extract)?;
     let repaired = repairs(&text);
-    Ok(Paper { text: text.text(), repaired, ..Paper::without_pages(kind) })
+    Ok(Paper {
+        text: text.text(),
+        repaired,
+        ..Paper::without_pages(kind)
+    })
 }
 
 fn repairs(text: &extract::Extracted) -> Vec<String> {
-    text.repairs.iter().map(|r| format!("{:?} {:.2}", r.encoding, r.confidence)).collect()
+    text.repairs
+        .iter()
+        .map(|r| format!("{:?} {:.2}", r.encoding, r.confidence))
+        .collect()
 }
 
 impl Paper {
     fn without_pages(kind: Kind) -> Self {
         let source = Source::Nothing;
-        Paper { kind, pages: 0, text: String::new(), repaired: vec![], source, _made: None }
+        Paper {
+            kind,
+            pages: 0,
+            text: String::new(),
+            repaired: vec![],
+            source,
+            _made: None,
+        }
     }
 
     /// Whether its words come from its own text, not from OCR.
@@ -130,17 +154,25 @@ fn pdf_page(path: &Path, index: usize) -> Result<ReadPage, Unreadable> {
         let frame = pdf::render(path, index, DRAWN_DPI).map_err(of_scan)?;
         return Ok(super::page::drawn(words, frame));
     }
-    let dpi = pdf::scan_dpi(path, index).map_err(of_scan)?.unwrap_or(SCANNED_DPI);
+    let dpi = pdf::scan_dpi(path, index)
+        .map_err(of_scan)?
+        .unwrap_or(SCANNED_DPI);
     let frame: Frame = pdf::render(path, index, dpi.clamp(100, READ_DPI_MAX)).map_err(of_scan)?;
     super::page::read_scan(&frame).map_err(of_scan)
 }
 
 fn no(message: &'static str) -> Unreadable {
-    Unreadable { message, again: false }
+    Unreadable {
+        message,
+        again: false,
+    }
 }
 
 fn again(message: &'static str) -> Unreadable {
-    Unreadable { message, again: true }
+    Unreadable {
+        message,
+        again: true,
+    }
 }
 
 fn of_scan(trouble: scan::Trouble) -> Unreadable {
@@ -169,5 +201,8 @@ fn of_extract(trouble: extract::Trouble) -> Unreadable {
         "io" => "trouble-disk",
         _ => "trouble-unreadable",
     };
-    Unreadable { message, again: trouble.is_ours() }
+    Unreadable {
+        message,
+        again: trouble.is_ours(),
+    }
 }

@@ -27,7 +27,12 @@ pub fn unpack(packed: &str, width: u32, height: u32, dpi: u32) -> PageWords {
         paragraph: 0,
         line,
     };
-    PageWords { width, height, dpi, words: rows.into_iter().map(word).collect() }
+    PageWords {
+        width,
+        height,
+        dpi,
+        words: rows.into_iter().map(word).collect(),
+    }
 }
 
 /// The text of a page: words of a line joined by spaces, lines by line breaks.
@@ -64,13 +69,28 @@ mod tests {
         let (left, top, width, height) = (10, 20, 30, 40);
         let (confidence, block, paragraph) = (0.87, 0, 0);
         let text = text.to_owned();
-        Word { text, left, top, width, height, confidence, block, paragraph, line }
+        Word {
+            text,
+            left,
+            top,
+            width,
+            height,
+            confidence,
+            block,
+            paragraph,
+            line,
+        }
     }
 
     #[test]
     fn words_come_back_as_they_were() {
         let words = vec![word("QUYẾT", 0), word("ĐỊNH", 0), word("Về", 1)];
-        let page = PageWords { width: 100, height: 200, dpi: 300, words };
+        let page = PageWords {
+            width: 100,
+            height: 200,
+            dpi: 300,
+            words,
+        };
         assert_eq!(unpack(&pack(&page), 100, 200, 300), page);
         assert_eq!(text(&page), "QUYẾT ĐỊNH\nVề");
         assert_eq!(confidence(&page), 87);

@@ -107,8 +107,18 @@ async fn write_pages(tx: &Tx, record: Id, pages: &[PageRow], now: i64) -> Result
                small_blob, thumb_blob, text, words, confidence, trouble)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             values![
-                record, index as i64 + 1, page.width, page.height, page.dpi, large, small, thumb,
-                page.text.clone(), page.words.clone(), page.confidence, page.trouble.clone()
+                record,
+                index as i64 + 1,
+                page.width,
+                page.height,
+                page.dpi,
+                large,
+                small,
+                thumb,
+                page.text.clone(),
+                page.words.clone(),
+                page.confidence,
+                page.trouble.clone()
             ],
         )
         .await?;
@@ -155,9 +165,15 @@ async fn write_fields(tx: &Tx, record: Id, reading: &Reading) -> Result<()> {
             "INSERT INTO records_field (record_id, field, value, confidence, page, x, y, w, h)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             values![
-                record, name, value, (field.confidence * 100.0).round() as i64,
-                field.page as i64 + 1, i64::from(area.left), i64::from(area.top),
-                i64::from(area.width), i64::from(area.height)
+                record,
+                name,
+                value,
+                (field.confidence * 100.0).round() as i64,
+                field.page as i64 + 1,
+                i64::from(area.left),
+                i64::from(area.top),
+                i64::from(area.width),
+                i64::from(area.height)
             ],
         )
         .await?;
@@ -175,7 +191,10 @@ fn describe(record: &Waiting, reading: &Reading) -> record::Data {
         place: text(&reading.place),
         issuer: text(&reading.issuer),
         parent_issuer: text(&reading.parent_issuer),
-        issuer_unit_id: reading.issuer_unit.as_ref().and_then(|s| s.key.parse().ok()),
+        issuer_unit_id: reading
+            .issuer_unit
+            .as_ref()
+            .and_then(|s| s.key.parse().ok()),
         kind: text(&reading.kind),
         abstract_text: text(&reading.abstract_text),
         signer: text(&reading.signer),
@@ -200,7 +219,13 @@ async fn write_record(
     tx.exec(
         "UPDATE records_record SET kind = $2, media_type = $3, page_count = $4, reading = $5
          WHERE id = $1",
-        values![record.id, format!("{kind:?}").to_lowercase(), kind.mime(), pages as i64, reading],
+        values![
+            record.id,
+            format!("{kind:?}").to_lowercase(),
+            kind.mime(),
+            pages as i64,
+            reading
+        ],
     )
     .await?;
     Ok(())

@@ -150,14 +150,21 @@ impl Data {
         };
         let kind = self.kind.clone().unwrap_or_default();
         let title = format!("{kind} {code}").trim().to_owned();
-        if title.is_empty() { name.to_owned() } else { title }
+        if title.is_empty() {
+            name.to_owned()
+        } else {
+            title
+        }
     }
 
     /// What a search without marks in lists looks through.
     fn folded(&self) -> String {
         let some = |v: &Option<String>| v.clone().unwrap_or_default();
         let all = [
-            self.title.clone(), some(&self.number), some(&self.notation), some(&self.issuer),
+            self.title.clone(),
+            some(&self.number),
+            some(&self.notation),
+            some(&self.issuer),
             some(&self.signer),
         ];
         viet::fold(&all.join(" "))
@@ -173,10 +180,22 @@ pub async fn store_data(tx: &Tx, id: Id, d: &Data) -> Result<()> {
            folded = $16, version = version + 1
          WHERE id = $1",
         values![
-            id, d.title.clone(), d.number.clone(), d.notation.clone(), d.issued_on.clone(),
-            d.place.clone(), d.issuer.clone(), d.parent_issuer.clone(), d.issuer_unit_id,
-            d.kind.clone(), d.abstract_text.clone(), d.signer.clone(), d.signer_post.clone(),
-            d.recipients.clone(), d.urgency.clone(), d.folded()
+            id,
+            d.title.clone(),
+            d.number.clone(),
+            d.notation.clone(),
+            d.issued_on.clone(),
+            d.place.clone(),
+            d.issuer.clone(),
+            d.parent_issuer.clone(),
+            d.issuer_unit_id,
+            d.kind.clone(),
+            d.abstract_text.clone(),
+            d.signer.clone(),
+            d.signer_post.clone(),
+            d.recipients.clone(),
+            d.urgency.clone(),
+            d.folded()
         ],
     )
     .await?;
@@ -193,12 +212,17 @@ pub async fn find(house: &House, asker: &Asker, id: Id) -> Result<Option<Record>
          WHERE r.id = $3 AND {}",
         visible!()
     );
-    house.db.one(&sql, values![asker.id(), house.now(), id]).await
+    house
+        .db
+        .one(&sql, values![asker.id(), house.now(), id])
+        .await
 }
 
 /// "Show me."
 pub async fn card(house: &House, asker: &Asker, about: &Ref) -> Result<Option<Card>> {
-    let Some(record) = find(house, asker, about.id).await? else { return Ok(None) };
+    let Some(record) = find(house, asker, about.id).await? else {
+        return Ok(None);
+    };
     let code = record.code();
     Ok(Some(Card {
         summary: [code, record.issuer.unwrap_or_default()].join(" · "),
@@ -218,7 +242,11 @@ struct Text {
 pub async fn text(sql: &impl Sql, id: Id) -> Result<String> {
     let query = "SELECT text FROM records_page WHERE record_id = $1 ORDER BY number LIMIT 5000";
     let pages: Vec<Text> = sql.all(query, values![id]).await?;
-    Ok(pages.into_iter().map(|p| p.text).collect::<Vec<_>>().join("\u{c}"))
+    Ok(pages
+        .into_iter()
+        .map(|p| p.text)
+        .collect::<Vec<_>>()
+        .join("\u{c}"))
 }
 
 /// What the index holds of a record; nothing while it waits for the gate or lies in the trash.
@@ -228,7 +256,9 @@ pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
          WHERE r.id = $1 AND r.reading <> 'waiting'"
     );
     let found: Option<Record> = house.db.one(&sql, values![about.id]).await?;
-    let Some(record) = found.filter(|r| r.trashed == 0) else { return Ok(None) };
+    let Some(record) = found.filter(|r| r.trashed == 0) else {
+        return Ok(None);
+    };
     let restricted = record.label == RESTRICTED;
     let mut facets = Vec::new();
     for (key, value) in [("type", &record.r#type), ("issuer", &record.issuer)] {
@@ -237,9 +267,16 @@ pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
     Ok(Some(Entry {
         about: about.clone(),
         text: text(&house.db, record.id).await?,
-        codes: Some(record.code()).filter(|c| !c.is_empty()).into_iter().collect(),
+        codes: Some(record.code())
+            .filter(|c| !c.is_empty())
+            .into_iter()
+            .collect(),
         unit: record.unit_id,
-        right: if restricted { Right::Decide } else { Right::Read },
+        right: if restricted {
+            Right::Decide
+        } else {
+            Right::Read
+        },
         day: record.issued_on,
         title: record.title,
         facets,
@@ -257,7 +294,10 @@ pub async fn entries(house: &House, after: Option<Id>) -> Result<Vec<Ref>> {
     let sql = "SELECT id FROM records_record WHERE id > $1 AND reading <> 'waiting'
                ORDER BY id LIMIT $2";
     let rows: Vec<OnlyId> = house.db.all(sql, values![after, REFS_MAX]).await?;
-    Ok(rows.into_iter().map(|r| Ref::new(NAME, "record", r.id)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| Ref::new(NAME, "record", r.id))
+        .collect())
 }
 
 #[derive(FromQueryResult)]

@@ -34,7 +34,8 @@ pub fn routes() -> Routes {
 #[serde(default)]
 struct ListQuery {
     q: String,
-    r#type: String,
+    #[serde(rename = "type")]
+    kind: String,
     year: String,
     sort: String,
     trash: String,
@@ -88,9 +89,25 @@ async fn list(
         frame,
         types,
         years,
-        by_date: href(&ListQuery { sort: "date".into(), ..q.clone() }, None),
-        by_added: href(&ListQuery { sort: String::new(), ..q.clone() }, None),
-        first: if q.before.is_empty() { String::new() } else { href(&q, None) },
+        by_date: href(
+            &ListQuery {
+                sort: "date".into(),
+                ..q.clone()
+            },
+            None,
+        ),
+        by_added: href(
+            &ListQuery {
+                sort: String::new(),
+                ..q.clone()
+            },
+            None,
+        ),
+        first: if q.before.is_empty() {
+            String::new()
+        } else {
+            href(&q, None)
+        },
         next: next.unwrap_or_default(),
         rows,
         q,
@@ -110,7 +127,11 @@ async fn find_page(house: &House, asker: &Asker, q: &ListQuery) -> Result<Vec<Re
     } else {
         ("r.id DESC", "($3 = '' OR r.id < $3) AND $4 = $4")
     };
-    let trash = if q.trash.is_empty() { "NOT EXISTS" } else { "EXISTS" };
+    let trash = if q.trash.is_empty() {
+        "NOT EXISTS"
+    } else {
+        "EXISTS"
+    };
     let sql = format!(
         "SELECT {COLUMNS} FROM records_record r JOIN unit u ON u.id = r.unit_id
          WHERE {} AND {cursor} AND ($5 = '' OR r.folded LIKE $5)
@@ -125,8 +146,14 @@ async fn find_page(house: &House, asker: &Asker, q: &ListQuery) -> Result<Vec<Re
         .all(
             &sql,
             values![
-                asker.id(), house.now(), q.before.clone(), q.after_key.clone(), like(&q.q),
-                q.r#type.clone(), q.year.clone(), PAGE_ROWS
+                asker.id(),
+                house.now(),
+                q.before.clone(),
+                q.after_key.clone(),
+                like(&q.q),
+                q.kind.clone(),
+                q.year.clone(),
+                PAGE_ROWS
             ],
         )
         .await
@@ -134,7 +161,11 @@ async fn find_page(house: &House, asker: &Asker, q: &ListQuery) -> Result<Vec<Re
 
 fn like(typed: &str) -> String {
     let folded = viet::fold(typed.trim()).replace(['%', '_'], "");
-    if folded.is_empty() { String::new() } else { format!("%{folded}%") }
+    if folded.is_empty() {
+        String::new()
+    } else {
+        format!("%{folded}%")
+    }
 }
 
 async fn facet(
@@ -143,7 +174,11 @@ async fn facet(
     q: &ListQuery,
     name: &'static str,
 ) -> Result<Vec<FacetLink>> {
-    let column = if name == "type" { "r.type" } else { "substr(r.issued_on, 1, 4)" };
+    let column = if name == "type" {
+        "r.type"
+    } else {
+        "substr(r.issued_on, 1, 4)"
+    };
     let sql = format!(
         "SELECT {column} AS value, count(*) AS n FROM records_record r
          WHERE {} AND {column} IS NOT NULL AND ($3 = '' OR r.folded LIKE $3)
@@ -152,11 +187,16 @@ async fn facet(
     );
     let values = values![asker.id(), house.now(), like(&q.q), FACET_VALUES_MAX];
     let found: Vec<Facet> = house.db.all(&sql, values).await?;
-    let current = if name == "type" { &q.r#type } else { &q.year };
+    let current = if name == "type" { &q.kind } else { &q.year };
     let link = |f: Facet| {
         let on = *current == f.value;
         let value = if on { String::new() } else { f.value.clone() };
-        FacetLink { href: href(q, Some((name, &value))), label: f.value, n: f.n, current: on }
+        FacetLink {
+            href: href(q, Some((name, &value))),
+            label: f.value,
+            n: f.n,
+            current: on,
+        }
     };
     Ok(found.into_iter().map(link).collect())
 }
@@ -164,8 +204,11 @@ async fn facet(
 /// The list's address with its filters, one of them changed.
 fn href(q: &ListQuery, change: Option<(&str, &str)>) -> String {
     let mut pairs = vec![
-        ("q", q.q.as_str()), ("type", q.r#type.as_str()), ("year", q.year.as_str()),
-        ("sort", q.sort.as_str()), ("trash", q.trash.as_str()),
+        ("q", q.q.as_str()),
+        ("type", q.kind.as_str()),
+        ("year", q.year.as_str()),
+        ("sort", q.sort.as_str()),
+        ("trash", q.trash.as_str()),
     ];
     if let Some((name, value)) = change {
         for pair in pairs.iter_mut().filter(|p| p.0 == name) {

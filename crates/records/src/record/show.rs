@@ -92,9 +92,15 @@ pub(crate) async fn show(
         None => first_lit(&house, id, &q.q).await?,
     };
     let page = page(&house, id, number).await?;
-    let lit = page.as_ref().map(|p| lit_words(p, &q.q)).unwrap_or_default();
+    let lit = page
+        .as_ref()
+        .map(|p| lit_words(p, &q.q))
+        .unwrap_or_default();
     let life = event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await?;
-    let may_change = asker.must_reach(NAME, Right::Contribute, record.unit_id).await.is_ok();
+    let may_change = asker
+        .must_reach(NAME, Right::Contribute, record.unit_id)
+        .await
+        .is_ok();
     let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
     let mut frame = asker.frame(record.title.clone(), crumbs).await?;
     frame.query.clone_from(&q.q);
@@ -167,7 +173,10 @@ async fn first_lit(house: &House, id: Id, query: &str) -> Result<i64> {
     let pages: Vec<Text> = house.db.all(sql, values![id, LEAVES_MAX]).await?;
     let best = pages.iter().map(|p| {
         let split: Vec<&str> = p.text.split_whitespace().collect();
-        let lit = house::search::lit(&split, query).into_iter().filter(|l| *l).count();
+        let lit = house::search::lit(&split, query)
+            .into_iter()
+            .filter(|l| *l)
+            .count();
         (lit, -p.number)
     });
     Ok(best.max().map_or(1, |(_, number)| -number))
@@ -177,11 +186,22 @@ fn lit_words(page: &Page, query: &str) -> Vec<Lit> {
     if query.trim().is_empty() {
         return vec![];
     }
-    let kept = words::unpack(&page.words, page.width as u32, page.height as u32, page.dpi as u32);
+    let kept = words::unpack(
+        &page.words,
+        page.width as u32,
+        page.height as u32,
+        page.dpi as u32,
+    );
     let texts: Vec<&str> = kept.words.iter().map(|w| w.text.as_str()).collect();
     let on = house::search::lit(&texts, query);
     let lit = kept.words.iter().zip(on).filter(|(_, on)| *on);
-    lit.map(|(w, _)| Lit { x: w.left, y: w.top, w: w.width, h: w.height }).collect()
+    lit.map(|(w, _)| Lit {
+        x: w.left,
+        y: w.top,
+        w: w.width,
+        h: w.height,
+    })
+    .collect()
 }
 
 fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
@@ -202,7 +222,10 @@ fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
     ];
     let line = |(key, value): (&str, Option<String>)| {
         let value = value.filter(|v| !v.is_empty())?;
-        Some(FieldLine { label: asker.t(key), value })
+        Some(FieldLine {
+            label: asker.t(key),
+            value,
+        })
     };
     all.into_iter().filter_map(line).collect()
 }
@@ -213,7 +236,11 @@ fn happened(asker: &Asker, event: &Event) -> Option<Happened> {
         return None;
     }
     let key = format!("event-{}", event.action.replace('.', "-"));
-    Some(Happened { at: event.at, who: event.actor.clone(), words: asker.t(&key) })
+    Some(Happened {
+        at: event.at,
+        who: event.actor.clone(),
+        words: asker.t(&key),
+    })
 }
 
 /// GET /records/{id}/original: the bytes as they came.
@@ -224,9 +251,23 @@ pub(crate) async fn original(
     headers: HeaderMap,
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
-    note(&house, &asker, &record, "records.download", json!({ "what": "original" })).await?;
+    note(
+        &house,
+        &asker,
+        &record,
+        "records.download",
+        json!({ "what": "original" }),
+    )
+    .await?;
     let name = Some(record.original_name.as_str());
-    blob::send(&house.blobs, &record.original_hash, &record.media_type, name, &headers).await
+    blob::send(
+        &house.blobs,
+        &record.original_hash,
+        &record.media_type,
+        name,
+        &headers,
+    )
+    .await
 }
 
 /// GET /records/{id}/pages/{number}/{size}: a page's picture, `large`, `small` or `thumb`.
@@ -236,7 +277,9 @@ pub(crate) async fn picture(
     Path((id, number, size)): Path<(Id, i64, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    super::find(&house, &asker, id).await?.ok_or(Error::NotFound)?;
+    super::find(&house, &asker, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let page = page(&house, id, number).await?.ok_or(Error::NotFound)?;
     let hash = match size.as_str() {
         "large" => page.picture_blob,
@@ -264,7 +307,14 @@ pub(crate) async fn text_page(
     Path(id): Path<Id>,
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
-    note(&house, &asker, &record, "records.read", json!({ "what": "text" })).await?;
+    note(
+        &house,
+        &asker,
+        &record,
+        "records.read",
+        json!({ "what": "text" }),
+    )
+    .await?;
     let text = super::text(&house.db, id).await?;
     let crumbs = vec![
         Crumb::new(asker.t("room-records"), "/records"),

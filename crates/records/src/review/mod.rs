@@ -40,7 +40,10 @@ pub async fn count(house: &House, asker: &Asker) -> Result<i64> {
     let sql = format!(
         "SELECT count(*) AS n FROM (SELECT 1 FROM records_record r WHERE {WAITS} LIMIT $3) w"
     );
-    house.db.number(&sql, values![asker.id(), house.now(), COUNT_MAX]).await
+    house
+        .db
+        .number(&sql, values![asker.id(), house.now(), COUNT_MAX])
+        .await
 }
 
 /// The next one after this id, oldest first; from the start when none comes after it.
@@ -49,16 +52,20 @@ pub async fn next(house: &House, asker: &Asker, after: Option<Id>) -> Result<Opt
         "SELECT r.id FROM records_record r WHERE {WAITS} AND r.id > $3 ORDER BY r.id LIMIT 1"
     );
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let found: Option<OnlyId> =
-        house.db.one(&sql, values![asker.id(), house.now(), after.clone()]).await?;
+    let found: Option<OnlyId> = house
+        .db
+        .one(&sql, values![asker.id(), house.now(), after.clone()])
+        .await?;
     if found.is_some() || after.is_empty() {
         return Ok(found.map(|f| f.id));
     }
     let sql = format!(
         "SELECT r.id FROM records_record r WHERE {WAITS} AND r.id < $3 ORDER BY r.id LIMIT 1"
     );
-    let found: Option<OnlyId> =
-        house.db.one(&sql, values![asker.id(), house.now(), after]).await?;
+    let found: Option<OnlyId> = house
+        .db
+        .one(&sql, values![asker.id(), house.now(), after])
+        .await?;
     Ok(found.map(|f| f.id))
 }
 
@@ -157,14 +164,25 @@ async fn keep_corrections(
 ) -> Result<()> {
     let after = serde_json::to_value(after)?;
     for read in read_fields(tx, record).await? {
-        let became = after.get(&read.field).and_then(|v| v.as_str()).unwrap_or_default();
+        let became = after
+            .get(&read.field)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default();
         if became == read.value {
             continue;
         }
         tx.exec(
             "INSERT INTO records_correction (id, record_id, field, was, became, by_id, at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![Id::new(), record, read.field, read.value, became, actor.person, now],
+            values![
+                Id::new(),
+                record,
+                read.field,
+                read.value,
+                became,
+                actor.person,
+                now
+            ],
         )
         .await?;
     }
@@ -185,9 +203,14 @@ pub async fn set_trashed(
     if trashed {
         let sql = "INSERT INTO records_trashing (id, record_id, by_id, reason, at, restored_at,
                      restored_by) VALUES ($1, $2, $3, '', $4, NULL, NULL)";
-        tx.exec(sql, values![Id::new(), record, actor.person, now]).await?;
+        tx.exec(sql, values![Id::new(), record, actor.person, now])
+            .await?;
     }
-    let action = if trashed { "records.trash" } else { "records.restore" };
+    let action = if trashed {
+        "records.trash"
+    } else {
+        "records.restore"
+    };
     let event = NewEvent::new(actor, action, Ref::new(NAME, "record", record));
     event::append(tx, now, event.unit(unit)).await?;
     Ok(())
@@ -195,7 +218,10 @@ pub async fn set_trashed(
 
 /// Whether the asker may change this record.
 pub async fn may_change(asker: &Asker, record: &record::Record) -> Result<()> {
-    let right =
-        if record.label == record::RESTRICTED { Right::Decide } else { Right::Contribute };
+    let right = if record.label == record::RESTRICTED {
+        Right::Decide
+    } else {
+        Right::Contribute
+    };
     asker.must_reach(NAME, right, record.unit_id).await
 }

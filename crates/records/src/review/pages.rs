@@ -63,7 +63,9 @@ async fn desk(State(house): State<House>, asker: Asker) -> Result<Response> {
         return Ok(go(&format!("/records/review/{id}")));
     }
     let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
-    html(&NonePage { frame: asker.frame(asker.t("review-title"), crumbs).await? })
+    html(&NonePage {
+        frame: asker.frame(asker.t("review-title"), crumbs).await?,
+    })
 }
 
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
@@ -91,7 +93,9 @@ async fn draw(
         page: page(house, record.id, 1).await?,
         lines: lines(asker, &record, typed, &read),
         waiting: super::count(house, asker).await?,
-        next: next.map(|id| format!("/records/review/{id}")).unwrap_or_default(),
+        next: next
+            .map(|id| format!("/records/review/{id}"))
+            .unwrap_or_default(),
         record,
         errors,
     })
@@ -231,7 +235,9 @@ async fn save(
         return Ok(go_saying(&format!("/records/{id}"), "said-record-saved"));
     }
     let next = super::next(&house, &asker, Some(id)).await?;
-    let href = next.map_or("/records/review".to_owned(), |id| format!("/records/review/{id}"));
+    let href = next.map_or("/records/review".to_owned(), |id| {
+        format!("/records/review/{id}")
+    });
     Ok(go_saying(&href, "said-record-confirmed"))
 }
 
@@ -265,9 +271,7 @@ async fn set_trashed(house: &House, asker: &Asker, id: Id, trashed: bool) -> Res
     house
         .db
         .write(move |tx| {
-            Box::pin(async move {
-                super::set_trashed(tx, &actor, now, (id, unit), trashed).await
-            })
+            Box::pin(async move { super::set_trashed(tx, &actor, now, (id, unit), trashed).await })
         })
         .await
 }
