@@ -40,5 +40,6 @@ fn routes() -> Routes {
     Routes::new()
         .join(intake::pages::routes())
         .join(review::pages::routes())
+        .join(gate::pages::routes())
         .join(record::pages::routes())
 }

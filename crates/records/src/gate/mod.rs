@@ -6,13 +6,16 @@
 //! state secrets 29/2018/QH14: what is marked Mật, Tối mật or Tuyệt mật does not lie on a
 //! networked computer.
 
+pub mod pages;
 pub mod seal;
 
 use fields::gate::{How, Level, Mark};
-use house::db::Sql;
+use house::db::{Sql, Tx};
 use house::event::{self, Actor, NewEvent};
 use house::id::{Id, Ref};
-use house::{House, Result, values};
+use house::page::Asker;
+use house::{Error, House, Result, values};
+use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::NAME;
@@ -85,4 +88,242 @@ fn how_word(how: How) -> &'static str {
         How::Text => "text",
         How::Stamp => "stamp",
     }
+}
+
+/// The pseudo-room of rights over papers that were set aside: custodians hold `decide` in it.
+pub const CUSTODY: &str = "custody";
+/// Papers set aside that are listed at once.
+const LIST_MAX: i64 = 200;
+/// Shortest reason for a release, characters.
+pub const REASON_CHARS_MIN: usize = 10;
+
+/// A paper that was set aside, as custodians see it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Quarantine {
+    pub id: Id,
+    pub unit_id: Id,
+    pub unit_name: String,
+    pub level: String,
+    pub how: String,
+    pub confidence: i64,
+    pub sealing_key: Option<String>,
+    pub created_at: i64,
+    pub created_by: Option<Id>,
+    pub batch_id: Option<Id>,
+    /// Who asked for its release and why, while the second person has not agreed.
+    pub asked_by: Option<Id>,
+    pub asker: Option<String>,
+    pub reason: Option<String>,
+    pub agreed_at: Option<i64>,
+    /// The register line of one that was confirmed.
+    pub number: Option<String>,
+    pub issued_on: Option<String>,
+    pub issuer: Option<String>,
+    pub paper_place: Option<String>,
+    pub confirmed_at: Option<i64>,
+}
+
+impl Quarantine {
+    /// Whether nobody has decided yet.
+    pub fn open(&self) -> bool {
+        self.confirmed_at.is_none() && self.agreed_at.is_none()
+    }
+}
+
+const COLUMNS: &str = "q.id, q.unit_id, u.name AS unit_name, q.level, q.how, q.confidence,
+  q.sealing_key, q.created_at, q.created_by, q.batch_id, l.asked_by, p.name AS asker, l.reason,
+  l.agreed_at, c.number, c.issued_on, c.issuer, c.paper_place, c.at AS confirmed_at
+  FROM records_quarantine q
+  JOIN unit u ON u.id = q.unit_id
+  LEFT JOIN records_release l ON l.quarantine_id = q.id
+  LEFT JOIN person p ON p.id = l.asked_by
+  LEFT JOIN records_secret_confirmation c ON c.quarantine_id = q.id
+  WHERE q.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'custody'
+    AND rank >= 3 AND from_at <= $2 AND until_at > $2)";
+
+/// Papers set aside, latest first, for custodians of their units.
+pub async fn list(house: &House, asker: &Asker) -> Result<Vec<Quarantine>> {
+    let sql = format!("SELECT {COLUMNS} ORDER BY q.id DESC LIMIT $3");
+    house
+        .db
+        .all(&sql, values![asker.id(), house.now(), LIST_MAX])
+        .await
+}
+
+/// One of them.
+pub async fn find(house: &House, asker: &Asker, id: Id) -> Result<Quarantine> {
+    let sql = format!("SELECT {COLUMNS} AND q.id = $3");
+    let found = house
+        .db
+        .one(&sql, values![asker.id(), house.now(), id])
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// What remains in the register of a paper that bears a secret.
+#[derive(Clone, Debug)]
+pub struct RegisterLine {
+    pub number: String,
+    pub issued_on: String,
+    pub issuer: String,
+    pub paper_place: String,
+}
+
+/// A custodian confirms: the key goes first, in the transaction that writes the register line;
+/// then the bytes, which nobody can read any more.
+pub async fn confirm(house: &House, asker: &Asker, id: Id, line: RegisterLine) -> Result<()> {
+    let set_aside = find(house, asker, id).await?;
+    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                take_key(tx, id).await?;
+                tx.exec(
+                    "INSERT INTO records_secret_confirmation (quarantine_id, number, issued_on,
+                       issuer, paper_place, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    values![
+                        id,
+                        line.number,
+                        line.issued_on,
+                        line.issuer,
+                        line.paper_place,
+                        person,
+                        now
+                    ],
+                )
+                .await?;
+                let sql = "DELETE FROM records_release WHERE quarantine_id = $1";
+                tx.exec(sql, values![id]).await?;
+                let about = Ref::new(NAME, "quarantine", id);
+                let event = NewEvent::new(&actor, "records.secret-confirm", about);
+                event::append(tx, now, event.unit(set_aside.unit_id)).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    seal::destroy(house, id).await
+}
+
+/// Takes the key out of its row: whoever does it first decides, the second hears of a conflict.
+async fn take_key(tx: &Tx, id: Id) -> Result<()> {
+    let sql = "UPDATE records_quarantine SET sealing_key = NULL
+               WHERE id = $1 AND sealing_key IS NOT NULL";
+    let touched = tx.exec(sql, values![id]).await?;
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(Error::Conflict("gate-decided-already"))
+    }
+}
+
+/// The first of two people says that it is a false alarm, and why.
+pub async fn ask_release(house: &House, asker: &Asker, id: Id, reason: String) -> Result<()> {
+    let set_aside = find(house, asker, id).await?;
+    if !set_aside.open() {
+        return Err(Error::Conflict("gate-decided-already"));
+    }
+    if reason.trim().chars().count() < REASON_CHARS_MIN {
+        return Err(Error::field("reason", "gate-reason-short"));
+    }
+    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let sql = "INSERT INTO records_release (id, quarantine_id, reason, asked_by,
+                             asked_at, agreed_by, agreed_at, record_id)
+                           VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL)
+                           ON CONFLICT (quarantine_id) DO NOTHING";
+                let values = values![Id::new(), id, reason.trim(), person, now];
+                if tx.exec(sql, values).await? == 0 {
+                    return Err(Error::Conflict("gate-asked-already"));
+                }
+                let about = Ref::new(NAME, "quarantine", id);
+                let event = NewEvent::new(&actor, "records.release-ask", about);
+                let event = event
+                    .unit(set_aside.unit_id)
+                    .with(json!({ "reason": reason.trim() }));
+                event::append(tx, now, event).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// The second person agrees: the paper goes back into the intake and is read past the gate.
+pub async fn agree_release(house: &House, asker: &Asker, id: Id) -> Result<Id> {
+    let set_aside = find(house, asker, id).await?;
+    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
+    if set_aside.asked_by == Some(person) {
+        return Err(Error::Conflict("gate-second-person"));
+    }
+    if set_aside.asked_by.is_none() || !set_aside.open() {
+        return Err(Error::Conflict("gate-decided-already"));
+    }
+    let key = set_aside
+        .sealing_key
+        .clone()
+        .ok_or(Error::Conflict("gate-decided-already"))?;
+    let about: seal::About = serde_json::from_slice(&seal::open(house, id, &key, "about").await?)?;
+    let bytes = seal::open(house, id, &key, "original").await?;
+    let stored = house.intake.store_bytes(bytes).await?;
+    let record = house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                take_key(tx, id).await?;
+                let record = back_to_intake(tx, now, &set_aside, about, stored).await?;
+                tx.exec(
+                    "UPDATE records_release SET agreed_by = $2, agreed_at = $3, record_id = $4
+                     WHERE quarantine_id = $1",
+                    values![id, person, now, record],
+                )
+                .await?;
+                let about = Ref::new(NAME, "quarantine", id);
+                let event = NewEvent::new(&actor, "records.release-agree", about);
+                let event = event
+                    .unit(set_aside.unit_id)
+                    .with(json!({ "record": record }));
+                event::append(tx, now, event).await?;
+                Ok(record)
+            })
+        })
+        .await?;
+    house.bell.ring();
+    seal::destroy(house, id).await?;
+    Ok(record)
+}
+
+async fn back_to_intake(
+    tx: &Tx,
+    now: i64,
+    set_aside: &Quarantine,
+    about: seal::About,
+    stored: house::blob::Stored,
+) -> Result<Id> {
+    let arrived = crate::intake::Arrived {
+        name: about.name,
+        hash: stored.hash,
+        size: stored.size,
+    };
+    let owner = Actor {
+        person: set_aside.created_by,
+        name: "nhip".to_owned(),
+    };
+    let place = (set_aside.batch_id, set_aside.unit_id);
+    let (record, _) = crate::intake::take_released(tx, &owner, now, place, &arrived).await?;
+    Ok(record)
+}
+
+/// How many wait for a custodian's decision.
+pub async fn count(house: &House, asker: &Asker) -> Result<i64> {
+    if !asker.holds(CUSTODY, house::access::Right::Decide) {
+        return Ok(0);
+    }
+    Ok(list(house, asker)
+        .await?
+        .iter()
+        .filter(|q| q.open())
+        .count() as i64)
 }

@@ -92,6 +92,28 @@ pub async fn take(
     (batch, unit): (Id, Id),
     paper: &Arrived,
 ) -> Result<(Id, Option<Id>)> {
+    take_as(tx, actor, now, (Some(batch), unit), paper, false).await
+}
+
+/// Takes a paper in again that two people released from the secrecy gate.
+pub(crate) async fn take_released(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    place: (Option<Id>, Id),
+    paper: &Arrived,
+) -> Result<(Id, Option<Id>)> {
+    take_as(tx, actor, now, place, paper, true).await
+}
+
+async fn take_as(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    (batch, unit): (Option<Id>, Id),
+    paper: &Arrived,
+    released: bool,
+) -> Result<(Id, Option<Id>)> {
     #[derive(FromQueryResult)]
     struct Earlier {
         id: Id,
@@ -123,13 +145,13 @@ pub async fn take(
     let waiting = Waiting {
         id,
         unit_id: unit,
-        batch_id: Some(batch),
+        batch_id: batch,
         created_by: actor.person,
         original_hash: paper.hash.clone(),
         original_name: name,
         reading: "waiting".to_owned(),
     };
-    job::queue(tx, now, &waiting, false).await?;
+    job::queue(tx, now, &waiting, released).await?;
     let event = NewEvent::new(actor, "records.take-in", Ref::new(NAME, "record", id));
     let told =
         json!({ "batch": batch, "bytes": paper.size, "same_as": earlier.as_ref().map(|e| e.id) });

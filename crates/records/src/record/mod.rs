@@ -316,17 +316,23 @@ pub async fn blobs(house: &House) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|r| r.hash).collect())
 }
 
-/// What waits for a person: records to be reviewed in units where she may contribute.
+/// What waits for a person: records to be reviewed, papers set aside.
 pub async fn waiting(house: &House, asker: &Asker) -> Result<Vec<Waiting>> {
-    if !asker.holds(NAME, Right::Contribute) {
-        return Ok(vec![]);
+    let mut lines = Vec::new();
+    if asker.holds(NAME, Right::Contribute) {
+        lines.push(Waiting {
+            message: "records-waiting-review",
+            count: crate::review::count(house, asker).await?,
+            href: "/records/review".to_owned(),
+            icon: "list-checks",
+        });
     }
-    let count = crate::review::count(house, asker).await?;
-    let line = Waiting {
-        message: "records-waiting-review",
-        count,
-        href: "/records/review".to_owned(),
-        icon: "list-checks",
-    };
-    Ok(if count > 0 { vec![line] } else { vec![] })
+    lines.push(Waiting {
+        message: "records-waiting-gate",
+        count: crate::gate::count(house, asker).await?,
+        href: "/records/gate".to_owned(),
+        icon: "shield-alert",
+    });
+    lines.retain(|line| line.count > 0);
+    Ok(lines)
 }
