@@ -127,6 +127,7 @@ event-house-activation-issue = Activation slip issued
 event-house-session-end = Session ended
 event-house-reads-looked-at = Reads looked at
 event-house-job-cancel = Job cancelled
+event-house-backup = Backup made
 event-house-job-retry = Job run again
 
 jobs-title = Jobs

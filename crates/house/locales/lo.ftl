@@ -127,6 +127,7 @@ event-house-activation-issue = ອອກໃບເປີດໃຊ້
 event-house-session-end = ສິ້ນສຸດເຊສຊັນ
 event-house-reads-looked-at = ເບິ່ງການອ່ານ
 event-house-job-cancel = ຍົກເລີກວຽກ
+event-house-backup = ສຳຮອງຂໍ້ມູນແລ້ວ
 event-house-job-retry = ເຮັດວຽກໃໝ່
 
 jobs-title = ວຽກເບື້ອງຫຼັງ

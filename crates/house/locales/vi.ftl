@@ -127,6 +127,7 @@ event-house-activation-issue = Cấp phiếu kích hoạt
 event-house-session-end = Kết thúc phiên
 event-house-reads-looked-at = Xem lượt đọc
 event-house-job-cancel = Hủy tác vụ
+event-house-backup = Đã sao lưu
 event-house-job-retry = Chạy lại tác vụ
 
 jobs-title = Tác vụ nền

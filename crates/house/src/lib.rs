@@ -5,7 +5,9 @@
 
 pub mod access;
 pub mod api;
+pub mod backup;
 pub mod blob;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod db;

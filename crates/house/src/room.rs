@@ -15,6 +15,9 @@ use crate::id::{Id, Ref};
 use crate::page::Asker;
 use crate::search::Entry;
 
+/// What a room answers, later.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T>>;
+
 /// A room, as `nhip/src/rooms.rs` lists it.
 pub struct Room {
     /// The code word of the glossary; also the first part of its paths, tables and events.
@@ -32,15 +35,21 @@ pub struct Room {
     /// Its words: `(language, text of the .ftl file)`.
     pub locales: &'static [(&'static str, &'static str)],
     /// "Show me": a card for one who may see the thing, `None` for everyone else.
-    pub card: for<'a> fn(&'a House, &'a Asker, &'a Ref) -> BoxFuture<'a, Result<Option<Card>>>,
+    pub card: for<'a> fn(&'a House, &'a Asker, &'a Ref) -> Answer<'a, Option<Card>>,
     /// What the index holds of a thing; `None` when it is to be left out or taken out.
-    pub entry: for<'a> fn(&'a House, &'a Ref) -> BoxFuture<'a, Result<Option<Entry>>>,
+    pub entry: for<'a> fn(&'a House, &'a Ref) -> Answer<'a, Option<Entry>>,
     /// Everything that belongs into the index, in pages: ids after the given one.
-    pub entries: for<'a> fn(&'a House, Option<Id>) -> BoxFuture<'a, Result<Vec<Ref>>>,
+    pub entries: for<'a> fn(&'a House, Option<Id>) -> Answer<'a, Vec<Ref>>,
     /// Blobs that its rows still point at: `nhip check` keeps these and reports others.
-    pub blobs: for<'a> fn(&'a House) -> BoxFuture<'a, Result<Vec<String>>>,
+    pub blobs: for<'a> fn(&'a House) -> Answer<'a, Vec<String>>,
+    /// Columns `(table, column)` whose values must never leave the data folder, such as the keys
+    /// of what is in quarantine: every backup carries NULL there. The columns allow NULL.
+    pub sealed: &'static [(&'static str, &'static str)],
+    /// Some blobs are gone: queues the jobs that make those again which can be derived, such as
+    /// thumbnails, and tells how many hashes that covers. `nhip check --mend` calls it.
+    pub derive: for<'a> fn(&'a House, &'a [String]) -> Answer<'a, usize>,
     /// What waits for this person in this room, for her day's page.
-    pub waiting: for<'a> fn(&'a House, &'a Asker) -> BoxFuture<'a, Result<Vec<Waiting>>>,
+    pub waiting: for<'a> fn(&'a House, &'a Asker) -> Answer<'a, Vec<Waiting>>,
 }
 
 /// One line of a person's day: so many things wait there.

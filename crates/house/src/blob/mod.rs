@@ -8,6 +8,7 @@ mod range;
 pub use range::send;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -21,6 +22,9 @@ use crate::error::{Error, Result};
 use crate::event::hex;
 use crate::id::Id;
 use crate::values;
+
+/// A half-written file that has not grown for so long belongs to nobody any more.
+const INCOMING_AGE_MAX: Duration = Duration::from_secs(3600);
 
 /// The store in the data folder.
 #[derive(Clone, Debug)]
@@ -46,13 +50,21 @@ pub struct Blob {
 }
 
 impl Blobs {
-    /// Opens the store; what lay half written from an earlier life is removed.
+    /// Opens the store; what lies half written from an earlier life is removed. Another process
+    /// may be writing at this moment, so that only what nobody has touched for long goes.
     pub fn open(folder: &Path) -> Result<Self> {
         let incoming = folder.join("incoming");
-        if incoming.exists() {
-            std::fs::remove_dir_all(&incoming)?;
-        }
         std::fs::create_dir_all(&incoming)?;
+        for entry in std::fs::read_dir(&incoming)? {
+            let entry = entry?;
+            // It may have been finished and renamed since the folder was read.
+            let Ok(touched) = entry.metadata().and_then(|m| m.modified()) else {
+                continue;
+            };
+            if touched.elapsed().unwrap_or_default() > INCOMING_AGE_MAX {
+                std::fs::remove_file(entry.path()).ok();
+            }
+        }
         Ok(Blobs {
             folder: folder.to_owned(),
         })

@@ -3,9 +3,11 @@
 //! It is audit, activity, notice and job trigger at once. Rows form a SHA-256 chain: each row's
 //! hash covers the hash before it, so an altered, removed or reordered row is found and named.
 
+mod day;
 pub mod pages;
 mod verify;
 
+pub use day::{Day, first_wrong_day, write_day};
 pub use verify::{Verdict, verify};
 
 use sea_orm::FromQueryResult;

@@ -6,6 +6,8 @@
 
 mod claim;
 pub mod pages;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub use claim::{RETRIES_MAX, cancel, retry};
@@ -161,4 +163,11 @@ pub async fn find(sql: &impl Sql, asker: &crate::page::Asker, id: Id) -> Result<
         values![id, asker.id(), i64::from(all)],
     )
     .await
+}
+
+/// The latest jobs of everybody, in one state or (empty) in any: for the operator at the
+/// command line, never for a page.
+pub async fn latest(sql: &impl Sql, state: &str, limit: i64) -> Result<Vec<Job>> {
+    let text = "SELECT * FROM job WHERE ($1 = '' OR state = $1) ORDER BY id DESC LIMIT $2";
+    sql.all(text, values![state, limit]).await
 }

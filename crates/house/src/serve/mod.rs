@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::page::{assets, draw_errors, security_headers, trace, who_asks};
 use crate::room::{Door, Routes};
-use crate::{access, event, job, page};
+use crate::{access, event, job, page, values};
 
 /// Answers below this size are sent as they are, bytes.
 const COMPRESS_ABOVE: u64 = 600;
@@ -65,6 +65,18 @@ pub fn app(house: &House) -> Router {
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(from_fn(trace))
         .with_state(house.clone())
+}
+
+/// What a server does before it takes its first request: it says what an earlier life left
+/// unfinished. Workers take that up by themselves when the lease of its worker ends.
+pub async fn ready(house: &House) -> Result<()> {
+    let sql = "SELECT count(*) AS n FROM job WHERE state = $1";
+    let running = house.db.number(sql, values!["running"]).await?;
+    let waiting = house.db.number(sql, values!["ready"]).await?;
+    if running + waiting > 0 {
+        tracing::info!(running, waiting, "jobs from before go on");
+    }
+    Ok(())
 }
 
 /// Serves until the signal resolves, then lets requests under way come to their end.
