@@ -1,0 +1,123 @@
+//! `nhip records …`: reading papers without a server, and taking folders in beside one.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::Subcommand;
+use fields::{Name, Names};
+use house::event::Actor;
+use records::intake::{Arrived, NewBatch, take_all};
+
+use super::{Folder, plain};
+
+/// Papers taken in with one transaction.
+const GROUP_PAPERS: usize = 50;
+
+#[derive(Subcommand)]
+pub enum Records {
+    /// Read papers and print one line of JSON for each; nothing is stored
+    Read {
+        /// The papers: PDF, pictures, office documents, text
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Take a paper, or a folder with all papers in it, into an office
+    Import {
+        #[command(flatten)]
+        folder: Folder,
+        /// The unit whose papers these are: its code or full name
+        #[arg(long)]
+        unit: String,
+        /// In whose name they are taken in
+        #[arg(long, value_name = "LOGIN")]
+        person: Option<String>,
+        /// A paper or a folder
+        path: PathBuf,
+    },
+}
+
+/// `nhip records read`: exit 0 when each paper got its line, also where that line is an error.
+pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    use std::io::Write;
+    let names = register();
+    let fonts = records::reading::fonts::unpack(&std::env::temp_dir()).ok();
+    let mut out = std::io::stdout().lock();
+    for file in files {
+        let line = records::reading::line::read(file, &names, fonts.as_deref());
+        writeln!(out, "{line}")?;
+        out.flush()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The country's units as shipped with the program.
+fn register() -> Names {
+    Names::dated(house::unit::gazetteer::names().map(|n| Name {
+        key: n.id.to_string(),
+        name: n.name,
+        within: n.parent.map(|id| id.to_string()),
+        from: n.from,
+        until: n.until,
+    }))
+}
+
+/// `nhip records import`
+pub async fn import(
+    folder: Folder,
+    unit: String,
+    person: Option<String>,
+    path: PathBuf,
+) -> anyhow::Result<ExitCode> {
+    let house = folder.open().await?;
+    let unit = house::unit::named_or_coded(&house.db, &unit, &house.today())
+        .await
+        .map_err(plain)?
+        .ok_or_else(|| anyhow!("there is no unit {unit}: give its code or full name"))?;
+    let actor = match person {
+        None => Actor::program("nhip records import"),
+        Some(login) => {
+            let found = house::person::by_login(&house.db, &login).await.map_err(plain)?;
+            let person = found.ok_or_else(|| anyhow!("nobody has the user name {login}"))?;
+            Actor { person: Some(person.id), name: person.name }
+        }
+    };
+    let papers = papers_under(&path)?;
+    let limit = house.config.number("upload_bytes_max");
+    let mut batch = None;
+    for group in papers.chunks(GROUP_PAPERS) {
+        let mut arrived = Vec::with_capacity(group.len());
+        for paper in group {
+            let stored = house.intake.store_path(paper, limit).await.map_err(plain)?;
+            let name = paper.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            arrived.push(Arrived { name, hash: stored.hash, size: stored.size });
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let new = NewBatch { unit: unit.id, name, source: "command" };
+        let (begun, _) = take_all(&house, &actor, batch, new, arrived).await.map_err(plain)?;
+        batch = Some(begun);
+    }
+    println!("{} taken in; a running server reads them now, or the next one will", papers.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The paper itself, or all papers of a folder and its subfolders in order of their paths.
+fn papers_under(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else if entry.file_type()?.is_file() {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
