@@ -8,12 +8,12 @@ use typst::utils::LazyHash;
 
 macro_rules! bundled {
     ($($name:literal),* $(,)?) => {
-        &[$(include_bytes!(concat!("../fonts/", $name, ".ttf"))),*]
+        &[$((concat!($name, ".ttf"), include_bytes!(concat!("../fonts/", $name, ".ttf")))),*]
     };
 }
 
 /// In the order in which Typst falls back: Noto Sans first, Lao second.
-const FILES: &[&[u8]] = bundled![
+const FILES: &[(&str, &[u8])] = bundled![
     "NotoSans-Regular",
     "NotoSans-Bold",
     "NotoSans-Italic",
@@ -72,13 +72,18 @@ pub(crate) struct Fonts {
 pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
     let list: Vec<Font> = FILES
         .iter()
-        .filter_map(|bytes| Font::new(Bytes::new(*bytes), 0))
+        .filter_map(|(_, bytes)| Font::new(Bytes::new(*bytes), 0))
         .collect();
     Fonts {
         book: LazyHash::new(FontBook::from_fonts(&list)),
         list,
     }
 });
+
+/// The bundled fonts as they are, by name: for programs that read fonts from a folder.
+pub fn font_files() -> &'static [(&'static str, &'static [u8])] {
+    FILES
+}
 
 /// Names of the bundled families, as a Typst source writes them, sorted.
 pub fn families() -> Vec<&'static str> {

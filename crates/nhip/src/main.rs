@@ -2,6 +2,7 @@
 //! rooms and the house; this crate only puts them together.
 
 mod cli;
+mod demo;
 mod rooms;
 
 use std::process::ExitCode;

@@ -7,6 +7,7 @@ mod config;
 mod jobs;
 mod logs;
 mod person;
+mod records;
 mod serve;
 
 use std::future::Future;
@@ -54,6 +55,9 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty place
     Restore(backup::Restore),
+    /// Read papers, or take them in
+    #[command(subcommand)]
+    Records(records::Records),
     /// Look at the work in the background
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -101,6 +105,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(check) => one_thread(check.run()),
         Command::Backup(backup) => one_thread(backup.run()),
         Command::Restore(restore) => one_thread(restore.run()),
+        Command::Records(records::Records::Read { files }) => records::read(&files),
+        Command::Records(records) => one_thread(records.run()),
         Command::Jobs(jobs) => one_thread(jobs.run()),
     }
 }

