@@ -1,9 +1,36 @@
 //! Search: one Tantivy index for all rooms, fed from the events, rights inside every query.
+//!
+//! The database is the truth and the index is derived from it: it may be deleted at any time.
+//! [`feed`] keeps it up, [`find`] asks it for a person, [`lines`] measures it without a house.
 
-use std::path::{Path, PathBuf};
+mod count;
+pub mod feed;
+mod find;
+mod gather;
+pub mod lines;
+pub mod pages;
+mod restore;
+mod rights;
+mod schema;
+mod score;
+mod shelf;
+mod similar;
+mod snippet;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+pub use feed::{Rebuilt, catch_up, follow, rebuild};
+pub use find::{Facet, Found, HITS_MAX, Hit, OFFSET_MAX, Query, find};
+pub use shelf::Search;
+pub use similar::similar;
+pub use snippet::{Piece, lit};
+pub use suggest::{Suggestion, suggest};
+pub use typed::{QUERY_BYTES_MAX, QUERY_TOKENS_MAX};
 
 use crate::access::Right;
-use crate::error::Result;
+use crate::error::Error;
 use crate::id::{Id, Ref};
 
 /// What the index holds of one thing. Rooms give it; the house adds who may see it.
@@ -20,36 +47,18 @@ pub struct Entry {
     pub right: Right,
     /// The day that people mean when they ask for a year, `YYYY-MM-DD`.
     pub day: Option<String>,
-    /// Facets: a key such as `type`, `class`, `issuer`, and its value as shown.
+    /// Facets: a key such as `type`, `class`, `issuer`, and its value as shown. The house adds
+    /// `room`, `year` and `unit` by itself.
     pub facets: Vec<(&'static str, String)>,
 }
 
-/// The index in the data folder.
-#[derive(Clone)]
-pub struct Search {
-    folder: PathBuf,
-}
-
-impl Search {
-    /// Opens the index, or makes an empty one, to be filled from the database.
-    pub fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        Ok(Search {
-            folder: folder.to_owned(),
-        })
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Self {
+        match error {
+            tantivy::TantivyError::IoError(io) => {
+                Error::from(std::io::Error::new(io.kind(), io.to_string()))
+            }
+            other => Error::Internal(format!("index: {other}")),
+        }
     }
-
-    /// Where it lies.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-}
-
-/// Which words of a page are to be lit for a query.
-pub fn lit(words: &[&str], query: &str) -> Vec<bool> {
-    let asked: Vec<String> = viet::analyse(query).into_iter().map(|t| t.folded).collect();
-    words
-        .iter()
-        .map(|w| asked.contains(&viet::fold(w)))
-        .collect()
 }
