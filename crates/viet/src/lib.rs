@@ -8,6 +8,7 @@ pub mod decode;
 mod letter;
 mod normalise;
 pub mod restore;
+pub mod segment;
 pub mod sort;
 pub mod syllable;
 
