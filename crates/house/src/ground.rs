@@ -17,10 +17,16 @@ use crate::search::Search;
 use crate::{unit, values};
 
 /// The house's own tables.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "house/0001",
-    sql: include_str!("../migrations/0001_ground.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "house/0001",
+        sql: include_str!("../migrations/0001_ground.sql"),
+    },
+    Migration {
+        name: "house/0002",
+        sql: include_str!("../migrations/0002_unit_note.sql"),
+    },
+];
 
 /// A handle on the open house; cheap to clone.
 #[derive(Clone)]
@@ -61,7 +67,7 @@ impl House {
         let mut steps = MIGRATIONS.to_vec();
         steps.extend(rooms.iter().flat_map(|r| r.migrations));
         migrate(&db, &clock, steps).await?;
-        unit::gazetteer::ensure(&db, &clock).await?;
+        unit::gazetteer::ensure(&db).await?;
         let texts = lang::HOUSE
             .iter()
             .chain(rooms.iter().flat_map(|r| r.locales));

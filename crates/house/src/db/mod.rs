@@ -5,9 +5,11 @@
 //! has its own transaction. Either way, what `write` returned as done is on disk.
 
 mod migrate;
+mod rows;
 mod writer;
 
 pub use migrate::{Migration, migrate};
+pub use rows::insert_rows;
 pub use writer::Tx;
 
 use std::future::Future;

@@ -53,6 +53,12 @@ pub const HOUSE: &[(&str, &str)] = &[
     ("vi", include_str!("../../locales/frame.vi.ftl")),
     ("en", include_str!("../../locales/frame.en.ftl")),
     ("lo", include_str!("../../locales/frame.lo.ftl")),
+    ("vi", include_str!("../../locales/unit.vi.ftl")),
+    ("en", include_str!("../../locales/unit.en.ftl")),
+    ("lo", include_str!("../../locales/unit.lo.ftl")),
+    ("vi", include_str!("../../locales/person.vi.ftl")),
+    ("en", include_str!("../../locales/person.en.ftl")),
+    ("lo", include_str!("../../locales/person.lo.ftl")),
 ];
 
 impl Messages {

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::page::{assets, draw_errors, security_headers, trace, who_asks};
 use crate::room::{Door, Routes};
-use crate::{access, event, job, page, values};
+use crate::{access, event, job, page, unit, values};
 
 /// Answers below this size are sent as they are, bytes.
 const COMPRESS_ABOVE: u64 = 600;
@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .join(access::pages::routes())
         .join(event::pages::routes())
         .join(job::pages::routes())
+        .join(unit::pages::routes())
 }
 
 /// All routes of the program: the house's and the rooms'.
