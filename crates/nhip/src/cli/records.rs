@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use clap::Subcommand;
-use fields::Names;
+use fields::{Name, Names};
 use house::event::Actor;
+use house::unit::{OPEN_END, OPEN_START};
 use records::intake::{Arrived, NewBatch, take_all};
 
 use super::{Folder, plain};
@@ -42,9 +43,12 @@ impl Records {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Records::Read { files } => read(&files),
-            Records::Import { folder, unit, person, path } => {
-                import(folder, unit, person, path).await
-            }
+            Records::Import {
+                folder,
+                unit,
+                person,
+                path,
+            } => import(folder, unit, person, path).await,
         }
     }
 }
@@ -52,7 +56,7 @@ impl Records {
 /// `nhip records read`: exit 0 when each paper got its line, also where that line is an error.
 pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     use std::io::Write;
-    let names = register();
+    let names = register()?;
     let fonts = records::reading::fonts::unpack(&std::env::temp_dir()).ok();
     let mut out = std::io::stdout().lock();
     for file in files {
@@ -64,8 +68,19 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
 }
 
 /// The country's units as shipped with the program.
-fn register() -> Names {
-    Names::new(Vec::<(String, String)>::new())
+fn register() -> anyhow::Result<Names> {
+    let tree = house::unit::gazetteer::shipped().map_err(plain)?;
+    let names = tree.rows.iter().map(|row| {
+        let (from, until) = (row.from, row.until);
+        Name {
+            key: row.id.to_string(),
+            name: row.line.full_name.to_owned(),
+            within: row.parent.map(|id| id.to_string()),
+            from: (from != OPEN_START).then(|| from.to_owned()),
+            until: (until != OPEN_END).then(|| records::reading::names::next_day(until)),
+        }
+    });
+    Ok(Names::dated(names))
 }
 
 /// `nhip records import`
@@ -83,9 +98,14 @@ async fn import(
     let actor = match person {
         None => Actor::program("nhip records import"),
         Some(login) => {
-            let found = house::person::by_login(&house.db, &login).await.map_err(plain)?;
+            let found = house::person::by_login(&house.db, &login)
+                .await
+                .map_err(plain)?;
             let person = found.ok_or_else(|| anyhow!("nobody has the user name {login}"))?;
-            Actor { person: Some(person.id), name: person.name }
+            Actor {
+                person: Some(person.id),
+                name: person.name,
+            }
         }
     };
     let papers = papers_under(&path)?;
@@ -95,15 +115,36 @@ async fn import(
         let mut arrived = Vec::with_capacity(group.len());
         for paper in group {
             let stored = house.intake.store_path(paper, limit).await.map_err(plain)?;
-            let name = paper.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            arrived.push(Arrived { name, hash: stored.hash, size: stored.size });
+            let name = paper
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            arrived.push(Arrived {
+                name,
+                hash: stored.hash,
+                size: stored.size,
+            });
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let new = NewBatch { unit: unit.id, name, source: "command" };
-        let (begun, _) = take_all(&house, &actor, batch, new, arrived).await.map_err(plain)?;
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let new = NewBatch {
+            unit: unit.id,
+            name,
+            source: "command",
+        };
+        let (begun, _) = take_all(&house, &actor, batch, new, arrived)
+            .await
+            .map_err(plain)?;
         batch = Some(begun);
     }
-    println!("{} taken in; a running server reads them now, or the next one will", papers.len());
+    println!(
+        "{} taken in; a running server reads them now, or the next one will",
+        papers.len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

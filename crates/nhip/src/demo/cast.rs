@@ -104,7 +104,9 @@ pub async fn enter(house: &House) -> Result<()> {
 /// The unit of a code or name of today.
 pub async fn seat(house: &House, code_or_name: &str) -> Result<Id> {
     let found = unit::named_or_coded(&house.db, code_or_name, &house.today()).await?;
-    found.map(|u| u.id).ok_or_else(|| Error::Internal(format!("no unit {code_or_name}")))
+    found
+        .map(|u| u.id)
+        .ok_or_else(|| Error::Internal(format!("no unit {code_or_name}")))
 }
 
 async fn add(tx: &Tx, now: i64, role: &Role, unit: Id, hash: String) -> Result<()> {
@@ -120,7 +122,13 @@ async fn add(tx: &Tx, now: i64, role: &Role, unit: Id, hash: String) -> Result<(
     let post = person::add_post(tx, now, person, unit, role.title).await?;
     for (room, right) in role.rights {
         let room = (*room).to_owned();
-        let new = NewGrant { person, post: Some(post), room, right: *right, unit };
+        let new = NewGrant {
+            person,
+            post: Some(post),
+            room,
+            right: *right,
+            unit,
+        };
         grant::give(tx, &actor, now, &new).await?;
     }
     Ok(())

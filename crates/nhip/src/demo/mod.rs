@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use house::{House, Result};
 
-
 /// The setting that marks a folder as a demo office.
 const SETTING: &str = "demo";
 
@@ -22,7 +21,9 @@ pub async fn furnish(house: &House) -> Result<()> {
     }
     if !begun {
         cast::enter(house).await?;
-        house.set_setting("office", "Tỉnh Quảng Trị (trình diễn)".to_owned()).await?;
+        house
+            .set_setting("office", "Tỉnh Quảng Trị (trình diễn)".to_owned())
+            .await?;
         house.set_setting(SETTING, "0".to_owned()).await?;
     }
     tokio::spawn(fill(house.clone()));

@@ -34,17 +34,30 @@ pub async fn next(house: &House) -> Result<bool> {
         .map_err(|e| Error::Internal(e.to_string()))?
         .map_err(Error::Internal)?;
     let stored = house.intake.store_bytes(bytes).await?;
-    let paper = Arrived { name, hash: stored.hash, size: stored.size };
+    let paper = Arrived {
+        name,
+        hash: stored.hash,
+        size: stored.size,
+    };
     let turn = number / BATCH_PAPERS;
     let unit = seat(house, UNITS[turn as usize % UNITS.len()]).await?;
     let known = house.setting("demo-batch").await?.unwrap_or_default();
-    let batch = known.parse::<Id>().ok().filter(|_| !number.is_multiple_of(BATCH_PAPERS));
+    let batch = known
+        .parse::<Id>()
+        .ok()
+        .filter(|_| !number.is_multiple_of(BATCH_PAPERS));
     let name = format!("Lô quét trình diễn {}", turn + 1);
-    let new = NewBatch { unit, name, source: "command" };
+    let new = NewBatch {
+        unit,
+        name,
+        source: "command",
+    };
     let actor = Actor::program("nhip demo");
     let (batch, _) = take_all(house, &actor, batch, new, vec![paper]).await?;
     house.set_setting("demo-batch", batch.to_string()).await?;
-    house.set_setting(super::SETTING, (number + 1).to_string()).await?;
+    house
+        .set_setting(super::SETTING, (number + 1).to_string())
+        .await?;
     Ok(true)
 }
 
@@ -60,8 +73,11 @@ fn make(number: u64) -> std::result::Result<(String, Vec<u8>), String> {
         return Ok((format!("van-ban-{number:03}.pdf"), bytes));
     }
     let made = specimen::make(&recipe).map_err(|e| text(&e))?;
-    let pages: Vec<DynamicImage> =
-        made.pages.into_iter().map(|p| if_gray(p, recipe.colour)).collect();
+    let pages: Vec<DynamicImage> = made
+        .pages
+        .into_iter()
+        .map(|p| if_gray(p, recipe.colour))
+        .collect();
     match number % 8 {
         3 => {
             let bytes = specimen::to_tiff(&pages, recipe.dpi).map_err(|e| text(&e))?;
@@ -73,11 +89,18 @@ fn make(number: u64) -> std::result::Result<(String, Vec<u8>), String> {
         }
         _ => {
             let bytes = specimen::to_pdf(&pages, recipe.dpi, JPEG_QUALITY);
-            Ok((format!("quet-{number:03}.pdf"), bytes.map_err(|e| text(&e))?))
+            Ok((
+                format!("quet-{number:03}.pdf"),
+                bytes.map_err(|e| text(&e))?,
+            ))
         }
     }
 }
 
 fn if_gray(page: DynamicImage, colour: bool) -> DynamicImage {
-    if colour { page } else { DynamicImage::ImageLuma8(page.into_luma8()) }
+    if colour {
+        page
+    } else {
+        DynamicImage::ImageLuma8(page.into_luma8())
+    }
 }

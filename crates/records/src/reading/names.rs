@@ -54,7 +54,7 @@ fn name(row: Row) -> Name {
 }
 
 /// The register counts the last day of a name; the reader wants the first day without it.
-fn next_day(day: &str) -> String {
+pub fn next_day(day: &str) -> String {
     let start = house::clock::start_of_day(day).unwrap_or(0);
     house::clock::day_of(start + house::clock::DAY)
 }
