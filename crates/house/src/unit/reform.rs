@@ -174,8 +174,8 @@ fn heirs<'t>(
     let mut heirs: Heirs = BTreeMap::new();
     for line in new.level("commune") {
         for (code, whole) in line.predecessor_codes() {
-            let inside = old.level("commune").filter(|l| whole && l.parent == code);
-            let of_district = inside.map(|l| l.code);
+            let inside = whole.then(|| old.level("commune").filter(|l| l.parent == code));
+            let of_district = inside.into_iter().flatten().map(|l| l.code);
             let itself = old.of(code).filter(|_| !whole).map(|l| l.code);
             for from in of_district.chain(itself) {
                 push_new(heirs.entry(from).or_default(), line.code);

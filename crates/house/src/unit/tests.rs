@@ -25,7 +25,7 @@ async fn coded(house: &House, code: &str, day: &str) -> Unit {
 #[test]
 fn the_shipped_tables_join_into_one_tree() {
     let tree = gazetteer::shipped().unwrap();
-    // 10,794 old units; of 3,355 new ones 24 provinces go on under code and name.
+    // 10,794 old units; of 3,355 new ones some provinces go on under code and name.
     let kept = tree
         .rows
         .iter()

@@ -50,8 +50,7 @@ impl<'t> Names<'t> {
     }
 
     /// Resolves a new unit's words. `provinces`: the old provinces that went into its own;
-    /// `taken`: communes that are somebody's predecessor by code already; `near`: the old
-    /// districts of the unit's other predecessors.
+    /// `taken`: communes that are somebody's predecessor by code already.
     pub fn resolve(
         &self,
         old: &Table<'t>,
@@ -96,7 +95,7 @@ impl<'t> Names<'t> {
 }
 
 /// Those that fit better, or all when none does.
-fn narrow<'t>(found: Vec<&'t str>, fits: impl Fn(&str) -> bool) -> Vec<&'t str> {
+fn narrow(found: Vec<&str>, fits: impl Fn(&str) -> bool) -> Vec<&str> {
     if found.len() < 2 {
         return found;
     }
@@ -160,7 +159,7 @@ fn after_form(text: &str) -> (Option<&'static str>, &str) {
         .filter_map(|form| {
             let at = text.rfind(&format!("{form} "))?;
             let begins = at == 0 || text[..at].ends_with(' ');
-            begins.then(|| (at, *form))
+            begins.then_some((at, *form))
         })
         .max_by_key(|(at, _)| *at);
     match last {
