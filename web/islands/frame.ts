@@ -7,6 +7,8 @@ dialogs();
 drafts();
 shortcuts();
 
+// The other islands are of the same version as this one.
+const version = new URL(import.meta.url).search;
 const islands: [string, string][] = [
   ["form[data-upload]", "upload"],
   ["[data-live]", "live"],
@@ -15,5 +17,5 @@ const islands: [string, string][] = [
   ["table[data-select]", "table"],
 ];
 for (const [selector, name] of islands) {
-  if (document.querySelector(selector)) void import(`/assets/js/${name}.js`);
+  if (document.querySelector(selector)) void import(`/assets/js/${name}.js${version}`);
 }

@@ -16,8 +16,10 @@ use crate::event::hex;
 #[folder = "assets/"]
 struct Assets;
 
-/// Browsers ask again after so long, or at once when the address carries another version.
-const CACHE: &str = "public, max-age=86400";
+/// An address that carries its version, or a font, whose name changes with it, never changes.
+const CACHE_FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Browsers ask for the others again after so long: an hour after an upgrade all is new.
+const CACHE: &str = "public, max-age=3600";
 
 /// The version that `frame.html` adds to addresses: the first digits of a hash over all assets.
 pub fn version() -> &'static str {
@@ -54,9 +56,12 @@ fn serve(path: &str, request: &Request) -> Result<Response> {
         .headers()
         .get(IF_NONE_MATCH)
         .is_some_and(|v| v.as_bytes() == tag.as_bytes());
+    let lasting = path.starts_with("fonts/")
+        || request.uri().query().and_then(|q| q.strip_prefix("v=")) == Some(version());
+    let cache = if lasting { CACHE_FOR_EVER } else { CACHE };
     let headers: [(HeaderName, String); 3] = [
         (CONTENT_TYPE, media_type(path).to_owned()),
-        (CACHE_CONTROL, CACHE.to_owned()),
+        (CACHE_CONTROL, cache.to_owned()),
         (ETAG, tag),
     ];
     if same {

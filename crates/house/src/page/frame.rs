@@ -112,6 +112,11 @@ impl Frame {
         self.asker.t(key.as_ref())
     }
 
+    /// The version of all assets, for addresses that may be kept for ever.
+    pub fn version(&self) -> &'static str {
+        super::assets::version()
+    }
+
     /// A message with one argument.
     pub fn t1(&self, key: &str, name: &str, value: impl Into<Arg>) -> String {
         self.asker.t_with(key, &[(name, value.into())])
