@@ -1,32 +1,31 @@
 // The review desk by keyboard alone: Enter confirms, arrows move, the paper shows where a field
-// was read.
-// Without this script it is a form.
-import { all, make } from "./shared/page";
+// was read. Without this script it is a form.
+import { all } from "./shared/page";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function fieldsOf(form: HTMLFormElement): Field[] {
-  return all<Field>(".read :is(input, textarea, select)", form).filter(
+  return all<Field>(".field :is(input, textarea, select)", form).filter(
     (field) => field.type !== "hidden" && !field.disabled,
   );
 }
 
+/** The form and the paper beside it. */
+function deskOf(form: HTMLFormElement): Element {
+  return form.closest(".split") ?? form;
+}
+
 function light(form: HTMLFormElement, field: Field): void {
-  for (const box of all<SVGRectElement>("rect[data-field]", form)) {
+  for (const box of all<SVGRectElement>("rect[data-field]", deskOf(form))) {
     const on = box.dataset.field === field.name;
     box.classList.toggle("on", on);
     if (on) reveal(form, box);
-  }
-  const place = field.closest<HTMLElement>("li[data-crop]");
-  if (place?.dataset.crop && !place.querySelector(".crop")) {
-    const crop = make("img", "crop", "", { src: place.dataset.crop, alt: "" });
-    field.before(crop);
   }
 }
 
 /** Scrolls the paper, never the page, so that the box is seen. */
 function reveal(form: HTMLFormElement, box: SVGRectElement): void {
-  const viewer = form.querySelector<HTMLElement>(".viewer");
+  const viewer = deskOf(form).querySelector<HTMLElement>(".viewer");
   if (!viewer) return;
   const outer = viewer.getBoundingClientRect(),
     inner = box.getBoundingClientRect();
@@ -50,7 +49,7 @@ function move(event: KeyboardEvent, fields: Field[], field: Field): void {
 
 function equip(form: HTMLFormElement): void {
   const fields = fieldsOf(form);
-  const confirm = form.querySelector<HTMLButtonElement>(".desk-act .btn.primary");
+  const confirm = form.querySelector<HTMLButtonElement>(".act .btn.primary");
   form.addEventListener("focusin", (event) => {
     const field = fields.find((one) => one === event.target);
     if (field) light(form, field);
@@ -72,25 +71,27 @@ function equip(form: HTMLFormElement): void {
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
-  for (const box of all<SVGRectElement>("rect[data-field]", form)) {
+  for (const box of all<SVGRectElement>("rect[data-field]", deskOf(form))) {
     box.addEventListener("click", () =>
       fields.find((field) => field.name === box.dataset.field)?.focus(),
     );
   }
   if (document.querySelector("[data-errors]")) return;
-  const unsure = fields.find((field) => field.closest("[data-sure=low]"));
+  const unsure = fields.find((field) => field.closest(".unsure"));
   (unsure ?? fields[0])?.focus({ preventScroll: unsure === undefined });
 }
 
-/** The next document and its first picture are fetched while this one is read. */
-function ahead(): void {
-  for (const next of all<HTMLAnchorElement>("a[rel=next][href], link[data-ahead]")) {
-    const href = next.getAttribute("href");
-    if (href) document.head.append(make("link", "", "", { rel: "prefetch", href }));
-  }
-  for (const place of all<HTMLElement>("[data-next-image]"))
-    new Image().src = place.dataset.nextImage ?? "";
+/** The picture of the next document is fetched while this one is read. */
+async function ahead(): Promise<void> {
+  const next = document.querySelector<HTMLAnchorElement>('a[rel="next"]');
+  if (!next) return;
+  const answer = await fetch(next.href, { priority: "low" } as RequestInit);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const source = page.querySelector(".paper img")?.getAttribute("src");
+  if (source) new Image().src = source;
 }
 
 all<HTMLFormElement>("form[data-desk]").forEach(equip);
-ahead();
+// The next document also comes when asked for.
+ahead().catch(() => undefined);

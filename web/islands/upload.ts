@@ -8,7 +8,12 @@ const TRIES_MAX = 6;
 const PAUSE_MS = 1_000;
 const PAUSE_MS_MAX = 30_000;
 
-type Answer = { error?: string; words?: string; href?: string };
+/** What intake answers; `same_as` is the record that holds the same bytes already. */
+type Answer = {
+  taken?: { record: string; same_as: string | null }[];
+  detail?: string;
+  fields?: { message: string }[];
+};
 type Row = {
   blob: File;
   path: string;
@@ -114,13 +119,14 @@ class Intake {
       row.state = "sent";
       this.sent.add(keyOf(row));
       keep(sessionStorage, this.memory, [...this.sent]);
-      show(row, answer.words ?? "");
+      show(row, answer.taken?.[0]?.same_as ? word("same") : "");
       return this.go();
     }
     if (xhr.status === 429 || xhr.status >= 500) return this.later(row);
     const again = xhr.status < 400 || xhr.status === 401 || xhr.status === 403;
     row.state = again ? "failed" : "refused";
-    show(row, answer.error ?? (xhr.status === 413 ? word("tooBig") : ""), () => this.retry(row));
+    const why = answer.fields?.[0]?.message ?? answer.detail ?? "";
+    show(row, xhr.status === 413 ? word("tooBig") : why, () => this.retry(row));
     this.go();
   }
 
@@ -163,11 +169,17 @@ class Intake {
     const part = this.rows.reduce((sum, row) => sum + (row.state === "sending" ? row.part : 0), 0);
     this.whole.max = this.rows.length;
     this.whole.value = done + part;
-    const words = done === this.rows.length ? word("allSent") : `${done} / ${this.rows.length}`;
+    const words =
+      this.rows.length > 0 && done === this.rows.length
+        ? word("allSent")
+        : `${done} / ${this.rows.length}`;
     if (this.status.textContent !== words) this.status.textContent = words;
     const over = done === this.rows.length && done > 0;
     this.form.dispatchEvent(new CustomEvent(over ? "intake-over" : "intake-on"));
-    for (const next of all<HTMLElement>("[data-when-sent]", this.form)) next.hidden = !over;
+    for (const link of all<HTMLElement>("[data-after-upload]")) {
+      link.hidden = this.sent.size === 0;
+      link.className = over ? "btn primary" : "btn";
+    }
   }
 }
 
@@ -253,7 +265,9 @@ for (const form of all<HTMLFormElement>("form[data-upload]")) {
   const input = form.querySelector<HTMLInputElement>("input[type=file]");
   if (!input) continue;
   const intake = new Intake(form, input);
-  const place = form.querySelector<HTMLElement>(".drop") ?? form;
+  const place =
+    form.querySelector<HTMLElement>(".drop") ?? input.closest<HTMLElement>(".field") ?? form;
+  place.classList.add("drop");
   const take = () => {
     const blobs = [...(input.files ?? [])].map((blob): [File, string] => [blob, blob.name]);
     input.value = "";
@@ -277,7 +291,9 @@ for (const form of all<HTMLFormElement>("form[data-upload]")) {
     if (event.dataTransfer) intake.add(await dropped(event.dataTransfer));
   });
   choose(input);
-  for (const button of all<HTMLElement>("[data-without-script]", form)) button.hidden = true;
+  intake.count();
+  // What is chosen is sent at once: the button is for those without scripts.
+  for (const button of all<HTMLElement>("button:not([type=button])", form)) button.hidden = true;
   window.addEventListener("beforeunload", (event) => {
     if (intake.busy()) event.preventDefault();
   });

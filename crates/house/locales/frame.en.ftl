@@ -31,6 +31,7 @@ frame-keys-on = Use single-key shortcuts
 frame-close = Close
 frame-choose = Choose
 frame-sent = Received
+frame-same = Received; the same bytes were here before.
 frame-sending = Sending
 frame-queued = Waiting
 frame-failed = Not sent yet

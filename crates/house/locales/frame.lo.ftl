@@ -31,6 +31,7 @@ frame-keys-on = ໃຊ້ປຸ່ມລັດປຸ່ມດຽວ
 frame-close = ປິດ
 frame-choose = ເລືອກໄຟລ໌
 frame-sent = ໄດ້ຮັບແລ້ວ
+frame-same = ໄດ້ຮັບແລ້ວ; ມີສະບັບດຽວກັນຢູ່ກ່ອນແລ້ວ.
 frame-sending = ກຳລັງສົ່ງ
 frame-queued = ກຳລັງລໍຖ້າ
 frame-failed = ຍັງສົ່ງບໍ່ໄດ້

@@ -31,6 +31,7 @@ frame-keys-on = Dùng phím tắt một phím
 frame-close = Đóng
 frame-choose = Chọn tệp
 frame-sent = Đã nhận
+frame-same = Đã nhận; bản giống hệt có trong kho từ trước.
 frame-sending = Đang gửi
 frame-queued = Đang đợi
 frame-failed = Chưa gửi được
