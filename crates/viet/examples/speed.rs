@@ -49,8 +49,8 @@ fn report(what: &str, text: &str, run: impl Fn(&str)) {
 }
 
 fn made_up() -> String {
-    let paper = "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư; \
-        Ủy ban nhân dân tỉnh Quảng Trị yêu cầu các sở, ban, ngành thực hiện Quyết định số \
+    let paper = "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác \
+        văn thư; Ủy ban nhân dân tỉnh Quảng Trị yêu cầu các sở, ban, ngành thực hiện Quyết định số \
         1234/QĐ-UBND, hoàn thành trước ngày 31 tháng 12. Kinh phí 1.234,5 triệu đồng.\n";
     paper.repeat(4000)
 }

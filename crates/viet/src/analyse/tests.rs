@@ -142,7 +142,7 @@ fn long_runs_are_cut() {
     for run in [
         "1.", "1/", "e\u{301}", "1234/Q-", "ກ", "\u{301}", "\u{200B}", "9",
     ] {
-        let tokens = analyse(&run.repeat(200_000));
+        let tokens = analyse(&run.repeat(20_000));
         assert!(tokens.iter().all(|t| t.end - t.start <= 400), "{run}");
     }
 }

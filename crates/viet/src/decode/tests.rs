@@ -229,7 +229,7 @@ proptest! {
 #[test]
 fn a_long_text_takes_linear_time() {
     for piece in ["a", "\u{E9}", "a.", "a^", "H\u{B5} ", "\u{C3}", "\n\u{B5}"] {
-        let text = piece.repeat(300_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         assert!(decode(text.as_bytes(), None).text.len() <= text.len() * 3);
     }
 }

@@ -94,7 +94,9 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn only_white_space_changes(text in "([a-zđưởáạ_.,(\"QĐ/0-9-]{1,6}[ \t\u{A0}\n]{0,2}|\\PC){0,30}") {
+    fn only_white_space_changes(
+        text in "([a-zđưởáạ_.,(\"QĐ/0-9-]{1,6}[ \t\u{A0}\n]{0,2}|\\PC){0,30}"
+    ) {
         static SEGMENTER: std::sync::LazyLock<Segmenter> =
             std::sync::LazyLock::new(Segmenter::built_in);
         let bare = |text: &str| -> String {

@@ -22,8 +22,9 @@ struct Sentence {
     words: Vec<Range<usize>>,
 }
 
-/// The bytes of a model, the same for the same input. `gold` are lines with syllables of a word joined by `_`; `raw` is text
-/// to learn pairs and words from; `names` are words to know from the start.
+/// The bytes of a model, the same for the same input. `gold` are lines with syllables of a word
+/// joined by `_`; `raw` is text to learn pairs and words from; `names` are words to know from the
+/// start.
 pub fn train(gold: &[&str], raw: &[&str], names: &[&str]) -> Vec<u8> {
     let sentences: Vec<Sentence> = gold.iter().map(|line| Sentence::of(line)).collect();
     let pairs = likeness::steps(raw, &marked(&sentences));
