@@ -26,6 +26,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "house/0002",
         sql: include_str!("../migrations/0002_unit_note.sql"),
     },
+    Migration {
+        name: "house/0003",
+        sql: include_str!("../migrations/0003_person_import.sql"),
+    },
 ];
 
 /// A handle on the open house; cheap to clone.

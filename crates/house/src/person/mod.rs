@@ -1,5 +1,18 @@
 //! People: those who sign in, their posts in units, and their sign-in names.
 
+mod find;
+pub mod import;
+mod life;
+pub mod pages;
+mod show;
+mod slip;
+#[cfg(test)]
+mod tests;
+
+pub use find::{LIST_ROWS_MAX, Listed, list, manages, visible};
+pub use life::{Suspension, end_post, end_sessions, give_post, resume, suspend, suspension};
+pub use slip::{SLIPS_MAX, issue as issue_slips, pdf as slips_pdf};
+
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
@@ -90,17 +103,10 @@ pub fn judge_login(typed: &str) -> Result<String> {
     Ok(login)
 }
 
-/// Given name, then family name, then middle names, each folded: the order of a register.
+/// By given name, family name, middle names in Vietnamese order, as text that any database
+/// sorts the same way.
 fn name_sort_key(name: &str) -> String {
-    let folded = viet::fold(name);
-    let parts: Vec<&str> = folded.split_whitespace().collect();
-    match parts[..] {
-        [] => String::new(),
-        [only] => only.to_owned(),
-        [family, .., given] => {
-            format!("{given} {family} {}", parts[1..parts.len() - 1].join(" "))
-        }
-    }
+    event::hex(&viet::sort::name_key(name))
 }
 
 /// The person of a login, for signing in.
