@@ -30,18 +30,24 @@ async function freePort() {
   return port;
 }
 
-/** Opens an office. `serve` are more arguments of `nhip serve`. */
-export async function openOffice({ serve = [], data, env = {} } = {}) {
+/** Everybody's password in the cast of the demo office. */
+export const CAST_PASSWORD = "cau hien luong";
+
+/**
+ * Opens an office. `serve` are more arguments of `nhip serve`; `cast` brings the people of the
+ * demo office, without the papers that its jobs would read for half an hour.
+ */
+export async function openOffice({ serve = [], data, env = {}, cast = false } = {}) {
   const folder = data ?? (await mkdtemp(join(tmpdir(), "nhip-e2e-")));
   const port = await freePort();
   const office = { url: `http://127.0.0.1:${port}`, data: folder, log: "" };
 
-  office.start = async () => {
+  office.start = async (extra = serve, more = {}) => {
     const child = spawn(
       program(),
-      ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`, ...serve],
+      ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`, ...extra],
       {
-        env: { ...process.env, ...env },
+        env: { ...process.env, ...env, ...more },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
@@ -75,15 +81,20 @@ export async function openOffice({ serve = [], data, env = {} } = {}) {
     await rm(folder, { recursive: true, force: true });
   };
   /** Runs a command of the program on this office's data; answers { code, out, err }. */
-  office.run = (...args) =>
+  office.run = (args, input = "") =>
     new Promise((ok) => {
-      execFile(
+      const child = execFile(
         program(),
         args,
         { env: { ...process.env, ...env, NHIP_DATA: folder }, maxBuffer: 1 << 24 },
         (error, out, err) => ok({ code: error?.code ?? 0, out, err }),
       );
+      child.stdin.end(input);
     });
+  if (cast) {
+    await office.start(["--demo"], { NHIP_WORKERS: "0" });
+    await office.end();
+  }
   await office.start();
   return office;
 }

@@ -161,3 +161,38 @@ export async function picture(page, name, { guide = false, full = false } = {}) 
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: full });
   }
 }
+
+/** Loads the page again until `seen` says yes: how someone without scripts waits for long work. */
+export async function until(page, seen, minutes = 5) {
+  const end = Date.now() + minutes * 60_000;
+  for (;;) {
+    if (await seen()) return;
+    assert.ok(Date.now() < end, `${page.url()} did not get there in ${minutes} minutes`);
+    await page.waitForTimeout(1000);
+    await page.reload();
+  }
+}
+
+/** Hands blobs in at the intake, as this page's way allows, and goes to their batch. */
+export async function handIn(page, blobs, scripts = true) {
+  await page.goto("/records/intake");
+  await page.setInputFiles("form[data-upload] input[type=file]", blobs);
+  if (scripts) {
+    await page
+      .locator('[data-state="sent"]')
+      .nth(blobs.length - 1)
+      .waitFor();
+    await press(page, "[data-after-upload]");
+  } else {
+    await press(page, "form[data-upload] button.primary");
+  }
+  assert.match(page.url(), /\/records\/batches\//, "the batch shows how far it is");
+}
+
+/** Waits until every paper of the batch on this page was read. */
+export function read(page) {
+  return until(page, async () => {
+    const bar = page.locator("main progress").first();
+    return (await bar.getAttribute("value")) === (await bar.getAttribute("max"));
+  });
+}

@@ -1,6 +1,7 @@
 # Words of the frame, used on every page.
 frame-skip = Skip to the main content
 frame-rooms = Rooms
+frame-house = Run the office
 frame-home = Today
 frame-search = Search records
 frame-search-hint = Number, subject or words inside…

@@ -1,6 +1,7 @@
 # ຄຳຂອງກອບໜ້າ ໃຊ້ໃນທຸກໜ້າ.
 frame-skip = ໄປທີ່ເນື້ອຫາຫຼັກ
 frame-rooms = ພາກສ່ວນຕ່າງໆ
+frame-house = ບໍລິຫານຫ້ອງການ
 frame-home = ມື້ນີ້
 frame-search = ຄົ້ນຫາເອກະສານ
 frame-search-hint = ເລກທີ, ຫົວເລື່ອງ ຫຼື ເນື້ອໃນ…

@@ -1,6 +1,7 @@
 # Lời của khung trang, dùng ở mọi trang.
 frame-skip = Tới nội dung chính
 frame-rooms = Các phần của hệ thống
+frame-house = Quản lý cơ quan
 frame-home = Hôm nay
 frame-search = Tìm trong hồ sơ, tài liệu
 frame-search-hint = Số ký hiệu, trích yếu, nội dung…
