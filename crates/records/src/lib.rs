@@ -1,5 +1,6 @@
 //! The room of papers: taken in, read, reviewed, filed in dossiers, and found by those entitled.
 
+pub mod dossier;
 pub mod gate;
 pub mod intake;
 pub mod reading;
@@ -43,5 +44,6 @@ fn routes() -> Routes {
         .join(intake::pages::routes())
         .join(review::pages::routes())
         .join(gate::pages::routes())
+        .join(dossier::pages::routes())
         .join(record::pages::routes())
 }

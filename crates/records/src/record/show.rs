@@ -69,6 +69,14 @@ struct ShowPage {
     life: Vec<Happened>,
     q: String,
     may_change: bool,
+    dossiers: Vec<crate::dossier::Dossier>,
+    dossier: Option<crate::dossier::Dossier>,
+}
+
+impl ShowPage {
+    fn is_filed(&self, dossier: &crate::dossier::Dossier) -> bool {
+        self.record.dossier_id == Some(dossier.id)
+    }
 }
 
 #[derive(Deserialize)]
@@ -112,9 +120,39 @@ pub(crate) async fn show(
         lit,
         numbers: (1..=record.page_count.min(LEAVES_MAX)).collect(),
         q: q.q,
+        dossiers: dossier_choices(&house, &asker, &record, may_change).await?,
+        dossier: dossier_of(&house, &asker, &record).await,
         record,
         may_change,
     })
+}
+
+/// The dossiers of the record's unit into which it may be filed.
+async fn dossier_choices(
+    house: &House,
+    asker: &Asker,
+    record: &Record,
+    may_change: bool,
+) -> Result<Vec<crate::dossier::Dossier>> {
+    if !may_change {
+        return Ok(vec![]);
+    }
+    let right = Right::Contribute;
+    let most = crate::dossier::CHOICES_MAX;
+    let mut all = crate::dossier::list(house, asker, right, "", "", most).await?;
+    all.retain(|d| d.unit_id == record.unit_id);
+    Ok(all)
+}
+
+/// The dossier in which the record is filed, if the asker may see it.
+async fn dossier_of(
+    house: &House,
+    asker: &Asker,
+    record: &Record,
+) -> Option<crate::dossier::Dossier> {
+    crate::dossier::find(house, asker, Right::Read, record.dossier_id?)
+        .await
+        .ok()
 }
 
 /// The record for one who may see it. A refusal is written down.
