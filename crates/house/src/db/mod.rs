@@ -23,7 +23,7 @@ use sea_orm::{
     Statement, Value,
 };
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Readers that may work at once.
 const READERS_MAX: u32 = 8;
@@ -170,8 +170,11 @@ impl Db {
 
     /// Writes everything out and closes; used at a graceful stop.
     pub async fn close(self) -> Result<()> {
+        // SQLite folds the log into the one file when its last connection closes, and only one
+        // that may write can do that: the writer goes last.
+        self.read.close().await?;
         self.writer.close().await;
-        self.read.close().await.map_err(Error::from)
+        Ok(())
     }
 }
 

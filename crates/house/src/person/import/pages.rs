@@ -10,7 +10,6 @@ use rust_xlsxwriter::{Format, Workbook};
 use serde::Deserialize;
 
 use super::{By, Column, Plan, Planned, SHEET_BYTES_MAX, Source, apply, plan, waiting_for_slips};
-use crate::blob;
 use crate::error::{Error, FieldError, Result};
 use crate::ground::House;
 use crate::id::Id;
@@ -127,7 +126,7 @@ async fn refuse(asker: &Asker, message: &'static str) -> Result<Response> {
 }
 
 async fn planned(house: &House, asker: &Asker, hash: &str) -> Result<Plan> {
-    let bytes = house.blobs.read(hash).await?;
+    let bytes = house.intake.read(hash).await?;
     plan(house, bytes, By::Person(asker.person()?.id)).await
 }
 
@@ -218,13 +217,9 @@ async fn confirm(
     Ok(go(&format!("/people/imports/{}", applied.import)))
 }
 
-/// A table of people does not lie about longer than it is needed, unless it is also something
-/// else's blob.
+/// A table of people does not lie about in the intake longer than it is needed.
 async fn forget(house: &House, hash: &str) -> Result<()> {
-    if blob::row(&house.db, hash).await?.is_none() {
-        house.blobs.remove(hash).await?;
-    }
-    Ok(())
+    house.intake.remove(hash).await
 }
 
 #[derive(Template)]
