@@ -1,13 +1,13 @@
 //! Writes made-up papers to a folder, to be looked at and measured with:
 //! `cargo run -p specimen --example make -- --world tuning --count 40 --seed 7 --out DIR`
 //!
-//! `--secrecy` gives every paper a mark, `--clean` no wear, `--png` lossless pages, `--pdf` also
-//! the born-digital PDF. Paper N becomes `NNNN-P.jpg` for each page P and `NNNN.json`.
+//! `--secrecy` gives every paper a mark, `--clean` no wear, `--png` lossless pages, `--born`
+//! also its born-digital forms. Paper N becomes `NNNN-P.jpg` for each page P and `NNNN.json`.
 
 use std::error::Error;
 use std::path::PathBuf;
 
-use specimen::{Recipe, Wear, World};
+use specimen::{Born, Recipe, Wear, World};
 
 struct Wish {
     world: World,
@@ -17,7 +17,7 @@ struct Wish {
     secrecy: bool,
     clean: bool,
     png: bool,
-    pdf: bool,
+    born: bool,
 }
 
 fn wish() -> Result<Wish, Box<dyn Error>> {
@@ -29,7 +29,7 @@ fn wish() -> Result<Wish, Box<dyn Error>> {
         secrecy: false,
         clean: false,
         png: false,
-        pdf: false,
+        born: false,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -48,7 +48,7 @@ fn wish() -> Result<Wish, Box<dyn Error>> {
             "--secrecy" => wish.secrecy = true,
             "--clean" => wish.clean = true,
             "--png" => wish.png = true,
-            "--pdf" => wish.pdf = true,
+            "--born" => wish.born = true,
             other => return Err(format!("what is {other}?").into()),
         }
     }
@@ -75,8 +75,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let told = serde_json::json!({ "recipe": made.recipe, "truth": made.truth });
         std::fs::write(beside(".json"), serde_json::to_string_pretty(&told)?)?;
-        if wish.pdf {
-            std::fs::write(beside(".pdf"), specimen::make_pdf(&recipe)?.0)?;
+        for form in Born::ALL.into_iter().filter(|_| wish.born) {
+            std::fs::write(
+                beside(&format!(".{}", form.ending())),
+                specimen::born(&recipe, form)?.0,
+            )?;
         }
     }
     Ok(())

@@ -1,15 +1,20 @@
 //! Sentences of laws, to fill pages with words that office papers really use.
 
+use std::sync::LazyLock;
+
 use crate::dice::Dice;
 use crate::recipe::World;
 
-const ARTICLES: &str = include_str!("../texts/articles.txt");
+static ARTICLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("../texts/articles.txt")
+        .split("\n\n")
+        .collect()
+});
 
 /// Paragraphs of one article; every second article belongs to one world.
 pub fn article(dice: &mut Dice, world: World) -> Vec<&'static str> {
-    let count = ARTICLES.split("\n\n").count() / 2;
-    let index = dice.below(count) * 2 + world as usize;
-    let article = ARTICLES.split("\n\n").nth(index).unwrap_or_default();
+    let index = dice.below(ARTICLES.len() / 2) * 2 + world as usize;
+    let article = ARTICLES.get(index).copied().unwrap_or_default();
     article.lines().filter(|line| !line.is_empty()).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::ink;
 use crate::matters;
 use crate::paper::{NumberLine, Paper};
 use crate::people;
-use crate::recipe::{Era, Kind, Recipe};
+use crate::recipe::{Era, Kind, Recipe, World};
 use crate::signing;
 use crate::style::style;
 use crate::truth::{Truth, without_lead};
@@ -261,14 +261,23 @@ fn matter(case: &Case, dice: &mut Dice) -> Option<String> {
     let told = matters::matter(dice, case.recipe.world, section, &case.body, case.year);
     let told = told.strip_prefix("về việc ").unwrap_or(&told).to_owned();
     Some(match kind {
-        Kind::Letter if dice.chance(92) => format!("V/v {told}"),
-        Kind::Letter => format!("Về việc {told}"),
+        Kind::Letter => format!("{}{told}", letter_lead(case, dice)),
         Kind::Decision if era == Era::Party && dice.chance(50) => told,
         Kind::Decision if dice.chance(12) => format!("V/v {told}"),
         Kind::Decision => format!("Về việc {told}"),
         Kind::DecisionWithRegulation => format!("Ban hành Quy chế {}", small(&told)),
         _ => told,
     })
+}
+
+/// How a letter introduces its matter.
+fn letter_lead(case: &Case, dice: &mut Dice) -> &'static str {
+    match (case.recipe.world, dice.below(100)) {
+        (_, 0..84) => "V/v ",
+        (_, 84..90) => "Về việc ",
+        (World::Tuning, _) => "V/v: ",
+        (World::HeldOut, _) => "Về việc: ",
+    }
 }
 
 /// With a small first letter.

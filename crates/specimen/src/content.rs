@@ -128,7 +128,7 @@ fn decision(case: &Case, dice: &mut Dice) -> Vec<Part> {
     article(
         3 + more,
         format!(
-            "Chánh Văn phòng, thủ trưởng các đơn vị thuộc {} và các cá nhân có liên quan chịu trách \
+            "Chánh Văn phòng, thủ trưởng các đơn vị thuộc {} và cá nhân có liên quan chịu trách \
          nhiệm thi hành Quyết định này./.",
             case.body.name,
         ),

@@ -4,6 +4,7 @@
 mod around;
 mod articles;
 mod bodies;
+mod born;
 mod bundle;
 mod compose;
 mod content;
@@ -21,6 +22,7 @@ mod truth;
 mod units;
 mod wear;
 
+pub use born::{Born, born};
 pub use bundle::{Unbundled, jpeg, to_pdf, to_tiff};
 pub use documents::Trouble;
 pub use make::{Specimen, make, make_pdf};

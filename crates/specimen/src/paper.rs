@@ -169,6 +169,10 @@ pub struct Style {
     pub foot_split: f64,
     /// `rows`, `columns` or `apart`.
     pub header: String,
+    /// Under the motto in place of a rule: `-----o0o-----`; empty for a rule.
+    pub motto_mark: String,
+    /// Of a letter's matter: `normal` or `italic`.
+    pub subject_style: String,
     pub party_dashes: bool,
     /// Counts of dashes under issuer and motto of typewritten papers.
     pub dashes: [u32; 2],

@@ -126,6 +126,8 @@ pub fn style(recipe: &Recipe) -> Style {
         split,
         foot_split: dice.between(44.0, 52.0),
         header: variant.header.to_owned(),
+        motto_mark: motto_mark(recipe, &mut dice).to_owned(),
+        subject_style: if dice.chance(12) { "italic" } else { "normal" }.to_owned(),
         party_dashes: dice.chance(50),
         dashes: [dice.whole(9, 16) as u32, dice.whole(18, 26) as u32],
         motto_under: dice.chance(50),
@@ -135,6 +137,20 @@ pub fn style(recipe: &Recipe) -> Style {
         typewritten(&mut style, &mut dice);
     }
     style
+}
+
+/// What stood under the motto before rules were the rule.
+fn motto_mark(recipe: &Recipe, dice: &mut Dice) -> &'static str {
+    const MARKS: [&[&str]; 2] = [
+        &["-----o0o-----", "-------------"],
+        &["---***---", "_________"],
+    ];
+    let old = matches!(recipe.layout.era, Era::Nineties | Era::Circular55);
+    if old && dice.chance(40) {
+        dice.pick::<&str>(MARKS[recipe.world as usize])
+    } else {
+        ""
+    }
 }
 
 fn typewritten(style: &mut Style, dice: &mut Dice) {

@@ -44,7 +44,7 @@ pub struct Truth {
 
 /// `matter` without the words that only introduce it.
 pub fn without_lead(matter: &str) -> String {
-    let leads = ["V/v ", "V/v: ", "Về việc ", "về việc ", "Trích yếu: "];
+    let leads = ["V/v: ", "V/v ", "Về việc: ", "Về việc ", "về việc "];
     let bare = leads
         .iter()
         .find_map(|lead| matter.strip_prefix(lead))

@@ -1,6 +1,8 @@
 //! Papers say what their truth says, in every layout of both worlds, again and again.
 
-use specimen::{Kind, MarkAs, Recipe, Secrecy, Wear, World, fonts, layouts, make, make_pdf};
+use specimen::{
+    Born, Kind, MarkAs, Recipe, Secrecy, Wear, World, born, fonts, layouts, make, make_pdf,
+};
 
 const WORLDS: [World; 2] = [World::Tuning, World::HeldOut];
 
@@ -138,6 +140,28 @@ fn the_worlds_word_no_matter_alike() {
     };
     let (tuning, held_out) = (matters(World::Tuning), matters(World::HeldOut));
     assert!(tuning.iter().all(|matter| !held_out.contains(matter)));
+}
+
+#[test]
+fn born_digital_forms_bear_the_same_fields() {
+    let recipe = quick(World::Tuning, 21);
+    let scanned = make(&recipe).unwrap().truth;
+    for form in Born::ALL {
+        let (bytes, truth) = born(&recipe, form).unwrap();
+        let opening: &[u8] = match form {
+            Born::Pdf => b"%PDF-",
+            Born::Docx | Born::Odt => b"PK\x03\x04",
+            Born::Rtf => b"{\\rtf1",
+            Born::Txt => &bytes[..1],
+        };
+        assert!(bytes.starts_with(opening), "{form:?}");
+        let fields = specimen::Truth {
+            text: scanned.text.clone(),
+            ..truth.clone()
+        };
+        assert_eq!(fields, scanned);
+        assert!(joined(&truth.text[0]).contains(scanned.signer.as_deref().unwrap()));
+    }
 }
 
 #[test]
