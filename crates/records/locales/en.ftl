@@ -166,3 +166,4 @@ said-dossier-opened = The dossier is open.
 said-record-filed = Filed.
 event-records-dossier-open = Dossier opened
 event-records-file = Filed
+record-copy = Searchable PDF

@@ -166,3 +166,4 @@ said-dossier-opened = ເປີດແຟ້ມແລ້ວ.
 said-record-filed = ຈັດແລ້ວ.
 event-records-dossier-open = ເປີດແຟ້ມ
 event-records-file = ຈັດເຂົ້າແຟ້ມ
+record-copy = PDF ຄົ້ນຫາໄດ້

@@ -166,3 +166,4 @@ said-dossier-opened = Đã mở hồ sơ.
 said-record-filed = Đã xếp.
 event-records-dossier-open = Mở hồ sơ
 event-records-file = Xếp vào hồ sơ
+record-copy = Bản PDF tìm được chữ

@@ -261,6 +261,7 @@ impl Work {
         ] {
             std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
         }
+        super::copy::keep(&self.0, index, &page.copy()?)?;
         let kept = KeptPage {
             width: page.words.width,
             height: page.words.height,

@@ -4,6 +4,7 @@
 //! words into what the review desk shows; [`job`] does all of it in the background and lets
 //! nothing past the secrecy gate unseen. [`line`] is the same chain for the command line.
 
+pub mod copy;
 pub mod fonts;
 pub mod job;
 pub mod line;

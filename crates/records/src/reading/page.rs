@@ -1,6 +1,7 @@
 //! One page: cleaned, read, and with the picture that people see.
 
 use scan::ocr::{self, Lang};
+use scan::pdfa::PagePicture;
 use scan::picture::Frame;
 use scan::{PageWords, Trouble, clean, view};
 
@@ -36,9 +37,9 @@ impl ReadPage {
         })
     }
 
-    /// The picture in full, for the PDF copy.
-    pub fn view(&self) -> &image::DynamicImage {
-        &self.view
+    /// The picture packed for the PDF copy.
+    pub fn copy(&self) -> Result<PagePicture, Trouble> {
+        PagePicture::pack(&self.view, self.words.dpi)
     }
 }
 

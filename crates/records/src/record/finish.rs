@@ -9,7 +9,7 @@ use house::{House, Result, values};
 use serde_json::json;
 
 use crate::reading::job::{ReadPaper, Waiting, picture_path};
-use crate::reading::{names, words};
+use crate::reading::{copy, names, words};
 use crate::{NAME, record};
 
 /// Longest text of one field that is kept, characters.
@@ -38,6 +38,7 @@ pub async fn finish(house: &House, record: &Waiting, read: &ReadPaper) -> Result
     }
     let names = names::of_house(house).await?;
     let reading = fields::read_with_stamps(&read.pages, &read.stamps, &names);
+    let copy = store_copy(house, record, read).await?;
     let (now, record, kind) = (house.now(), record.clone(), read.kind);
     let (text, repaired) = (read.text.clone(), read.repaired.clone());
     let hash = record.original_hash.clone();
@@ -46,6 +47,9 @@ pub async fn finish(house: &House, record: &Waiting, read: &ReadPaper) -> Result
         .write(move |tx| {
             Box::pin(async move {
                 blob::record(tx, &original, kind.mime(), now).await?;
+                if let Some(copy) = &copy {
+                    write_copy(tx, record.id, copy, now).await?;
+                }
                 write_pages(tx, record.id, &pages, now).await?;
                 if pages.is_empty() && !text.is_empty() {
                     write_text_page(tx, record.id, &text).await?;
@@ -65,6 +69,30 @@ pub async fn finish(house: &House, record: &Waiting, read: &ReadPaper) -> Result
         })
         .await?;
     forget_intake(house, &hash).await
+}
+
+/// The PDF copy with a text layer, on disk; none for a paper without pages.
+async fn store_copy(house: &House, record: &Waiting, read: &ReadPaper) -> Result<Option<Stored>> {
+    let about = scan::pdfa::About {
+        title: record.original_name.clone(),
+        made: Some(house::clock::rfc3339(house.now())),
+        language: Some("vi".to_owned()),
+    };
+    let (folder, pages) = (read.folder.clone(), read.pages.clone());
+    let made = tokio::task::spawn_blocking(move || copy::make(&folder, &pages, about))
+        .await
+        .map_err(|e| house::Error::Internal(e.to_string()))??;
+    match made {
+        Some(bytes) => Ok(Some(house.blobs.store_bytes(bytes).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn write_copy(tx: &Tx, record: Id, copy: &Stored, now: i64) -> Result<()> {
+    blob::record(tx, copy, "application/pdf", now).await?;
+    let sql = "UPDATE records_record SET copy_blob = $2 WHERE id = $1";
+    tx.exec(sql, values![record, copy.hash.clone()]).await?;
+    Ok(())
 }
 
 async fn page_row(house: &House, read: &ReadPaper, index: usize) -> Result<PageRow> {

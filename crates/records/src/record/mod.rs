@@ -65,6 +65,7 @@ pub struct Record {
     pub media_type: String,
     pub original_hash: String,
     pub original_size: i64,
+    pub copy_blob: Option<String>,
     pub page_count: i64,
     pub reading: String,
     pub trouble: Option<String>,
@@ -78,7 +79,8 @@ pub struct Record {
 pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id, r.title,
   r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id, r.type, r.abstract,
   r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note, r.tags, r.original_name,
-  r.kind, r.media_type, r.original_hash, r.original_size, r.page_count, r.reading, r.trouble,
+  r.kind, r.media_type, r.original_hash, r.original_size, r.copy_blob, r.page_count,
+  r.reading, r.trouble,
   r.version, r.created_at,
   (SELECT count(*) FROM records_confirmation c WHERE c.record_id = r.id) AS confirmed,
   (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)

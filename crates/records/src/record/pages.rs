@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
         .get("/records", door, list)
         .get("/records/{id}", door, show::show)
         .get("/records/{id}/original", door, show::original)
+        .get("/records/{id}/copy", door, show::pdf_copy)
         .get("/records/{id}/pages/{number}/{size}", door, show::picture)
         .get("/records/{id}/text", door, show::text_page)
 }

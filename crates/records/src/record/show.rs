@@ -308,6 +308,34 @@ pub(crate) async fn original(
     .await
 }
 
+/// GET /records/{id}/copy: the PDF with pictures and a text layer.
+pub(crate) async fn pdf_copy(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    let hash = record.copy_blob.clone().ok_or(Error::NotFound)?;
+    note(
+        &house,
+        &asker,
+        &record,
+        "records.download",
+        json!({ "what": "copy" }),
+    )
+    .await?;
+    let name = format!("{}.pdf", record.original_name);
+    blob::send(
+        &house.blobs,
+        &hash,
+        "application/pdf",
+        Some(&name),
+        &headers,
+    )
+    .await
+}
+
 /// GET /records/{id}/pages/{number}/{size}: a page's picture, `large`, `small` or `thumb`.
 pub(crate) async fn picture(
     State(house): State<House>,

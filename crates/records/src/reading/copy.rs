@@ -1,0 +1,73 @@
+//! The PDF copy with a text layer: each page's picture is packed when the page is read, the
+//! copy is put together at the end.
+
+use std::path::{Path, PathBuf};
+
+use scan::PageWords;
+use scan::pdfa::{About, Copy, Kind, PagePicture};
+use serde::{Deserialize, Serialize};
+
+/// A paper of more pages gets no copy: its original is enough, and memory has an end.
+const PAGES_MAX: usize = 500;
+
+/// What stands beside the bytes of a packed picture.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    kind: u8,
+    width: u32,
+    height: u32,
+    points: (f32, f32),
+}
+
+const KINDS: [Kind; 3] = [Kind::Gray, Kind::Colour, Kind::Bilevel];
+
+/// Lays a page's packed picture into the work folder.
+pub fn keep(folder: &Path, index: usize, picture: &PagePicture) -> std::io::Result<()> {
+    let kind = KINDS.iter().position(|k| *k == picture.kind).unwrap_or(0) as u8;
+    let (width, height, points) = (picture.width, picture.height, picture.points);
+    let mut bytes = serde_json::to_vec(&Head {
+        kind,
+        width,
+        height,
+        points,
+    })?;
+    bytes.push(b'\n');
+    bytes.extend_from_slice(&picture.bytes);
+    std::fs::write(path(folder, index), bytes)
+}
+
+/// Puts the copy together; `None` where pages are missing or too many.
+pub fn make(folder: &Path, pages: &[PageWords], about: About) -> std::io::Result<Option<Vec<u8>>> {
+    if pages.is_empty() || pages.len() > PAGES_MAX {
+        return Ok(None);
+    }
+    let mut copy = Copy::new(about);
+    for (index, words) in pages.iter().enumerate() {
+        let Ok(bytes) = std::fs::read(path(folder, index)) else {
+            return Ok(None);
+        };
+        let Some(picture) = unpack(&bytes)? else {
+            return Ok(None);
+        };
+        copy.page(&picture, words);
+    }
+    Ok(Some(copy.finish()))
+}
+
+fn unpack(bytes: &[u8]) -> std::io::Result<Option<PagePicture>> {
+    let Some(end) = bytes.iter().position(|b| *b == b'\n') else {
+        return Ok(None);
+    };
+    let head: Head = serde_json::from_slice(&bytes[..end])?;
+    Ok(Some(PagePicture {
+        kind: KINDS[usize::from(head.kind).min(KINDS.len() - 1)],
+        width: head.width,
+        height: head.height,
+        points: head.points,
+        bytes: bytes[end + 1..].to_vec(),
+    }))
+}
+
+fn path(folder: &Path, index: usize) -> PathBuf {
+    folder.join(format!("page-{}.copy", index + 1))
+}
