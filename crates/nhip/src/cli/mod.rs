@@ -9,6 +9,8 @@ mod logs;
 mod person;
 mod records;
 mod serve;
+mod text;
+mod units;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -58,6 +60,12 @@ enum Command {
     /// Read papers, or take them in
     #[command(subcommand)]
     Records(records::Records),
+    /// Work on Vietnamese text, line by line
+    #[command(subcommand)]
+    Text(text::Text),
+    /// Change the register of units
+    #[command(subcommand)]
+    Units(units::Units),
     /// Look at the work in the background
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -107,6 +115,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restore(restore) => one_thread(restore.run()),
         Command::Records(records::Records::Read { files }) => records::read(&files),
         Command::Records(records) => one_thread(records.run()),
+        Command::Text(text) => text.run(),
+        Command::Units(units) => one_thread(units.run()),
         Command::Jobs(jobs) => one_thread(jobs.run()),
     }
 }
