@@ -167,3 +167,5 @@ said-record-filed = Filed.
 event-records-dossier-open = Dossier opened
 event-records-file = Filed
 record-copy = Searchable PDF
+records-export = Take this list away:
+event-records-export = List exported

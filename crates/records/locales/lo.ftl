@@ -167,3 +167,5 @@ said-record-filed = ຈັດແລ້ວ.
 event-records-dossier-open = ເປີດແຟ້ມ
 event-records-file = ຈັດເຂົ້າແຟ້ມ
 record-copy = PDF ຄົ້ນຫາໄດ້
+records-export = ດາວໂຫຼດລາຍການນີ້:
+event-records-export = ດາວໂຫຼດລາຍການ

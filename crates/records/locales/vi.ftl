@@ -167,3 +167,5 @@ said-record-filed = Đã xếp.
 event-records-dossier-open = Mở hồ sơ
 event-records-file = Xếp vào hồ sơ
 record-copy = Bản PDF tìm được chữ
+records-export = Tải danh sách này về:
+event-records-export = Tải danh sách về

@@ -3,6 +3,7 @@
 mod asker;
 pub mod assets;
 mod errors;
+pub mod export;
 mod form;
 mod frame;
 pub mod home;

@@ -5,17 +5,22 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use house::access::Right;
 use house::db::Sql;
+use house::event::{self, NewEvent};
+use house::page::export::List;
 use house::page::{Asker, Frame, encode, html};
 use house::room::{Door, Routes};
-use house::{House, Result, values};
+use house::{House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{COLUMNS, Record, show};
 use crate::{NAME, visible};
 
 /// Rows on one page of the list.
 const PAGE_ROWS: i64 = 50;
+/// Rows of one export; the page says so when there are more.
+const EXPORT_ROWS: i64 = 20_000;
 /// Values of one facet.
 const FACET_VALUES_MAX: i64 = 12;
 
@@ -24,6 +29,7 @@ pub fn routes() -> Routes {
     let door = Door::Room(NAME, Right::Read);
     Routes::new()
         .get("/records", door, list)
+        .get("/records/export", door, export)
         .get("/records/{id}", door, show::show)
         .get("/records/{id}/original", door, show::original)
         .get("/records/{id}/copy", door, show::pdf_copy)
@@ -42,6 +48,7 @@ struct ListQuery {
     trash: String,
     before: String,
     after_key: String,
+    r#as: String,
 }
 
 #[derive(FromQueryResult)]
@@ -67,6 +74,7 @@ struct ListPage {
     years: Vec<FacetLink>,
     by_date: String,
     by_added: String,
+    export: String,
     first: String,
     next: String,
     may_add: bool,
@@ -77,7 +85,7 @@ async fn list(
     asker: Asker,
     Query(q): Query<ListQuery>,
 ) -> Result<Response> {
-    let rows = find_page(&house, &asker, &q).await?;
+    let rows = find_page(&house, &asker, &q, PAGE_ROWS).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == PAGE_ROWS);
     let next = last.map(|r| {
         let key = r.issued_on.clone().unwrap_or_default();
@@ -104,6 +112,7 @@ async fn list(
             },
             None,
         ),
+        export: href(&q, None).replacen("/records?", "/records/export?", 1),
         first: if q.before.is_empty() {
             String::new()
         } else {
@@ -118,7 +127,7 @@ async fn list(
 
 /// The list by keyset: by id, or by date and id, latest first. There is no COUNT and no OFFSET,
 /// so the page costs the same at a hundred rows and at a hundred thousand.
-async fn find_page(house: &House, asker: &Asker, q: &ListQuery) -> Result<Vec<Record>> {
+async fn find_page(house: &House, asker: &Asker, q: &ListQuery, rows: i64) -> Result<Vec<Record>> {
     let (order, cursor) = if q.sort == "date" {
         (
             "coalesce(r.issued_on, '') DESC, r.id DESC",
@@ -154,10 +163,65 @@ async fn find_page(house: &House, asker: &Asker, q: &ListQuery) -> Result<Vec<Re
                 like(&q.q),
                 q.kind.clone(),
                 q.year.clone(),
-                PAGE_ROWS
+                rows
             ],
         )
         .await
+}
+
+/// GET /records/export: the list with its filters as XLSX, or CSV with `as=csv`. What leaves
+/// the house is written down, with how much it was.
+async fn export(
+    State(house): State<House>,
+    asker: Asker,
+    Query(q): Query<ListQuery>,
+) -> Result<Response> {
+    let rows = find_page(&house, &asker, &q, EXPORT_ROWS).await?;
+    let (now, actor, count) = (house.now(), asker.actor(), rows.len());
+    let about = Ref::new(NAME, "list", Id::from_name("records"));
+    let event = NewEvent::new(&actor, "records.export", about).with(json!({ "rows": count }));
+    house
+        .db
+        .write(move |tx| Box::pin(async move { event::append(tx, now, event).await.map(drop) }))
+        .await?;
+    let heads = [
+        "field-code",
+        "field-issued_on",
+        "field-type",
+        "field-abstract",
+        "field-issuer",
+    ];
+    let more = ["field-signer", "field-place", "field-label", "record-name"];
+    let list = List {
+        name: asker.t("room-records"),
+        heads: heads.iter().chain(&more).map(|key| asker.t(key)).collect(),
+        rows: rows.iter().map(cells).collect(),
+    };
+    if q.r#as == "csv" {
+        Ok(list.csv())
+    } else {
+        list.xlsx()
+    }
+}
+
+fn cells(r: &Record) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let day = r
+        .issued_on
+        .as_deref()
+        .map(house::clock::day_words)
+        .unwrap_or_default();
+    vec![
+        r.code(),
+        day,
+        text(&r.r#type),
+        text(&r.r#abstract),
+        text(&r.issuer),
+        text(&r.signer),
+        text(&r.place),
+        r.label.clone(),
+        r.original_name.clone(),
+    ]
 }
 
 fn like(typed: &str) -> String {
