@@ -80,6 +80,7 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
         .secrecy
         .map(|(level, mark)| ink::secrecy(level, mark, recipe.seed));
     let letter = kind == Kind::Letter;
+    let stamped = urgency.as_ref().is_some_and(|mark| mark.r#as == "stamp");
     let signed = signer.paper.signed.is_some();
     let place_date = place_date(&case, &mut dice);
     let number = number_line(&case, &mut dice);
@@ -124,7 +125,7 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
         annexes: around::annexes(&case, &mut dice),
         secrecy,
         urgency,
-        received: ink::received(&case, &mut dice),
+        received: ink::received(&case, &mut dice).filter(|_| !stamped),
         copy: ink::copy_stamp(&mut dice),
         seal: ink::seal(&case, &mut dice).filter(|_| !signed),
         pen: if signed {
