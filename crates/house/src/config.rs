@@ -174,7 +174,8 @@ pub fn document() -> String {
     let mut out = String::from(
         "# Settings\n\nGenerated from `crates/house/src/config.rs` by `nhip config document`; \
          a test compares.\nPut them into `nhip.toml` in the data folder, or into the environment, \
-         which goes over the file.\n\n| setting | environment | default | meaning |\n|---|---|---|---|\n",
+         which goes over the file.\n\n| setting | environment | default | meaning |\n\
+         |---|---|---|---|\n",
     );
     for s in SETTINGS {
         let default = if s.default.is_empty() {

@@ -6,6 +6,7 @@ use axum::http::Method;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, on};
 use futures::future::BoxFuture;
+use utoipa::openapi::{Info, OpenApi, Paths};
 
 use crate::access::Right;
 use crate::db::Migration;
@@ -96,6 +97,7 @@ pub struct Route {
 pub struct Routes {
     router: Router<House>,
     list: Vec<Route>,
+    descriptions: Vec<fn() -> OpenApi>,
 }
 
 impl Default for Routes {
@@ -110,6 +112,7 @@ impl Routes {
         Routes {
             router: Router::new(),
             list: Vec::new(),
+            descriptions: Vec::new(),
         }
     }
 
@@ -154,7 +157,24 @@ impl Routes {
     pub fn join(mut self, other: Routes) -> Self {
         self.router = self.router.merge(other.router);
         self.list.extend(other.list);
+        self.descriptions.extend(other.descriptions);
         self
+    }
+
+    /// Adds what describes the API among these routes, as `utoipa` derives it.
+    pub fn describe(mut self, description: fn() -> OpenApi) -> Self {
+        self.descriptions.push(description);
+        self
+    }
+
+    /// The API's description in OpenAPI 3.1.
+    pub fn description(&self) -> OpenApi {
+        let info = Info::new("Nhịp", env!("CARGO_PKG_VERSION"));
+        let mut all = OpenApi::new(info, Paths::new());
+        for describe in &self.descriptions {
+            all.merge(describe());
+        }
+        all
     }
 
     /// The routes, for the stranger test and the OpenAPI test.

@@ -153,6 +153,28 @@ async fn add(house: &House, role: Role, hash: String) -> Result<Id> {
         .await
 }
 
+/// Adds a person who holds no right at all.
+pub(crate) async fn add_stranger(house: &House, login: &'static str) -> Result<Id> {
+    let hash = password::hash(PASSWORD.to_owned()).await?;
+    let now = house.now();
+    house
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let actor = Actor::program("testkit");
+                let new = NewPerson {
+                    login: login.to_owned(),
+                    name: "Người Lạ".to_owned(),
+                    ..NewPerson::default()
+                };
+                let person = person::add(tx, &actor, now, &new).await?;
+                person::set_password(tx, &actor, now, person, hash, None).await?;
+                Ok(person)
+            })
+        })
+        .await
+}
+
 /// The unit of this name, made when the country's units are not there.
 async fn place(
     house: &House,

@@ -69,6 +69,17 @@ impl Office {
         visitor
     }
 
+    /// Adds a person without any right, who signs in with the password of the cast.
+    pub async fn add_stranger(&self, login: &'static str) {
+        let added = cast::add_stranger(&self.house, login).await;
+        added.expect("the login is new here");
+    }
+
+    /// Whether this office keeps its database in PostgreSQL.
+    pub fn on_postgres(&self) -> bool {
+        self.schema.is_some()
+    }
+
     /// A folder beside the data folder, for what a story puts down somewhere.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -37,7 +37,8 @@ pub struct Upload<'a> {
 }
 
 impl Visitor {
-    pub(crate) fn new(app: Router) -> Self {
+    /// A browser that looks at this server.
+    pub fn new(app: Router) -> Self {
         Visitor {
             app,
             cookies: BTreeMap::new(),

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod grant;
 pub mod keys;
+pub mod me;
 pub mod pages;
 pub mod password;
 pub mod session;

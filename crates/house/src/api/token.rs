@@ -1,15 +1,23 @@
 //! Tokens with which programs speak for a person, narrowed to scopes such as `records:read`.
 
 use sea_orm::FromQueryResult;
+use serde_json::json;
 
 use crate::access::grant;
-use crate::access::keys::token_hash;
-use crate::db::Sql;
+use crate::access::keys::{random_token, token_hash};
+use crate::clock::Micros;
+use crate::db::{Sql, Tx};
 use crate::error::Result;
+use crate::event::{self, Actor, NewEvent};
 use crate::ground::House;
-use crate::id::Id;
+use crate::id::{Id, Ref};
 use crate::page::{Via, Who};
 use crate::values;
+
+/// Tokens of one person that the list shows.
+const TOKENS_MAX: i64 = 100;
+/// By which a token is known as one of ours, for instance when it was published by mistake.
+const PREFIX: &str = "nhip_";
 
 #[derive(FromQueryResult)]
 struct Holder {
@@ -45,4 +53,76 @@ pub async fn holder(house: &House, token: &str) -> Result<Option<Who>> {
             scopes: holder.scopes.split(' ').map(str::to_owned).collect(),
         },
     }))
+}
+
+/// A token as its owner sees it in the list; the token itself is shown once, when it is made.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Token {
+    pub id: Id,
+    pub name: String,
+    pub scopes: String,
+    pub created_at: Micros,
+    pub expires_at: Micros,
+}
+
+/// What a new token says.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    pub name: String,
+    /// Such as `records:read`.
+    pub scopes: Vec<String>,
+    pub expires_at: Micros,
+}
+
+/// A person's own tokens that still hold, latest first.
+pub async fn list(sql: &impl Sql, person: Id, now: Micros) -> Result<Vec<Token>> {
+    sql.all(
+        "SELECT id, name, scopes, created_at, expires_at FROM api_token
+         WHERE person_id = $1 AND ended_at IS NULL AND expires_at > $2
+         ORDER BY id DESC LIMIT $3",
+        values![person, now, TOKENS_MAX],
+    )
+    .await
+}
+
+/// Makes a token, writes that down, and returns it.
+pub async fn make(
+    tx: &Tx,
+    actor: &Actor,
+    person: Id,
+    now: Micros,
+    new: &NewToken,
+) -> Result<String> {
+    let (id, token) = (Id::new(), format!("{PREFIX}{}", random_token()));
+    tx.exec(
+        "INSERT INTO api_token (id, person_id, name, token_hash, scopes, created_at, expires_at,
+           ended_at, used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)",
+        values![
+            id,
+            person,
+            new.name.clone(),
+            token_hash(&token),
+            new.scopes.join(" "),
+            now,
+            new.expires_at
+        ],
+    )
+    .await?;
+    let event = NewEvent::new(actor, "house.token-make", Ref::new("house", "token", id));
+    let particulars = json!({ "name": new.name, "scopes": new.scopes });
+    event::append(tx, now, event.with(particulars)).await?;
+    Ok(token)
+}
+
+/// Ends a person's own token. Others' tokens are not found.
+pub async fn end(tx: &Tx, actor: &Actor, person: Id, token: Id, now: Micros) -> Result<bool> {
+    let sql = "UPDATE api_token SET ended_at = $3
+               WHERE id = $1 AND person_id = $2 AND ended_at IS NULL";
+    let ended = tx.exec(sql, values![token, person, now]).await? == 1;
+    if ended {
+        let about = Ref::new("house", "token", token);
+        event::append(tx, now, NewEvent::new(actor, "house.token-end", about)).await?;
+    }
+    Ok(ended)
 }

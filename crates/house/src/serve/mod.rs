@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .get("/healthz", Door::Open, healthz)
         .get("/metrics", Door::Open, metrics::show)
         .join(access::pages::routes())
+        .join(crate::api::routes())
         .join(event::pages::routes())
         .join(job::pages::routes())
         .join(unit::pages::routes())

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::OpenApi;
 
 use super::{
     Extent, Hit, Kin, NewUnit, SEARCH_ROWS_MAX, Search, Unit, children, day_after, find,
@@ -20,6 +21,10 @@ use crate::id::Id;
 use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
 use crate::room::{Door, Routes};
 
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(list_json, show_json))]
+struct Description;
+
 /// The routes.
 pub fn routes() -> Routes {
     let administer = Door::Room("house", Right::Administer);
@@ -30,6 +35,7 @@ pub fn routes() -> Routes {
         .post("/units/{id}/name", administer, rename)
         .get("/api/v1/units", Door::SignedIn, list_json)
         .get("/api/v1/units/{id}", Door::SignedIn, show_json)
+        .describe(Description::openapi)
 }
 
 /// A unit in a list.
@@ -199,6 +205,15 @@ fn unit_line(asker: &Asker, unit: &Unit) -> Line {
     }
 }
 
+/// Units by code or name, on a day.
+#[utoipa::path(
+    get, path = "/api/v1/units",
+    params(
+        ("q" = Option<String>, Query, description = "Code, or any part of the name"),
+        ("on" = Option<String>, Query, description = "The day on which it stood, YYYY-MM-DD"),
+    ),
+    responses((status = 200, content_type = "application/json"))
+)]
 async fn list_json(
     State(house): State<House>,
     Query(q): Query<ListQuery>,
@@ -223,6 +238,12 @@ struct Life {
     note: Option<String>,
 }
 
+/// A unit with those above it, before it and after it.
+#[utoipa::path(
+    get, path = "/api/v1/units/{id}",
+    params(("id" = String, Path, description = "The unit's id")),
+    responses((status = 200, content_type = "application/json"))
+)]
 async fn show_json(State(house): State<House>, Path(id): Path<Id>) -> Result<Json<Life>> {
     let unit = find(&house.db, id).await?.ok_or(Error::NotFound)?;
     Ok(Json(Life {

@@ -8,6 +8,7 @@ mod jobs;
 mod logs;
 mod person;
 mod records;
+mod search;
 mod serve;
 mod text;
 mod units;
@@ -66,6 +67,9 @@ enum Command {
     /// Change the register of units
     #[command(subcommand)]
     Units(units::Units),
+    /// The search index
+    #[command(subcommand)]
+    Search(search::Search),
     /// Look at the work in the background
     #[command(subcommand)]
     Jobs(jobs::Jobs),
@@ -117,6 +121,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Records(records) => one_thread(records.run()),
         Command::Text(text) => text.run(),
         Command::Units(units) => one_thread(units.run()),
+        Command::Search(search) => one_thread(search.run()),
         Command::Jobs(jobs) => one_thread(jobs.run()),
     }
 }

@@ -1,0 +1,24 @@
+# Words of access tokens and the API.
+room-house = Administration
+tokens-title = Access tokens for programs
+tokens-text = A token lets a program work in your name, within the scopes that you choose. Whoever has it can use it: keep it to yourself and end it when it is no longer needed.
+token-made = This is the new token. Copy it now: it is shown only this once.
+token-name = Name of the token
+token-name-help = So that you recognise the program that uses it
+token-name-missing = Enter a name of at most 100 characters.
+token-scopes = Scopes
+token-scope-missing = Choose at least one scope.
+token-made-at = Made on
+token-until = Holds until
+token-end = End
+token-new = Make a new token
+token-none = You hold no right yet, so there is nothing a token could do.
+token-days = Holds for
+token-days-count = { $count } days
+token-make = Make the token
+said-token-ended = The access token has ended.
+event-house-token-make = Access token made
+event-house-token-end = Access token ended
+api-not-json = What is sent must be well-formed JSON.
+api-key-too-long = The Idempotency-Key is longer than 200 bytes.
+api-key-reused = This Idempotency-Key was used for another request.

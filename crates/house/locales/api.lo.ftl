@@ -1,0 +1,24 @@
+# ຄຳຂອງກະແຈເຂົ້າເຖິງ ແລະ API.
+room-house = ການບໍລິຫານ
+tokens-title = ກະແຈເຂົ້າເຖິງສຳລັບໂປຣແກຣມ
+tokens-text = ກະແຈອະນຸຍາດໃຫ້ໂປຣແກຣມເຮັດວຽກແທນທ່ານ ໃນຂອບເຂດທີ່ທ່ານເລືອກ. ຜູ້ໃດມີກະແຈກໍໃຊ້ໄດ້: ກະລຸນາຮັກສາໄວ້ເປັນຄວາມລັບ ແລະ ຢຸດໃຊ້ເມື່ອບໍ່ຕ້ອງການແລ້ວ.
+token-made = ນີ້ແມ່ນກະແຈໃໝ່. ກະລຸນາສຳເນົາໄວ້ດຽວນີ້: ຈະສະແດງພຽງຄັ້ງດຽວ.
+token-name = ຊື່ກະແຈ
+token-name-help = ເພື່ອຈື່ໄດ້ວ່າໂປຣແກຣມໃດໃຊ້ກະແຈນີ້
+token-name-missing = ປ້ອນຊື່ກະແຈ ບໍ່ເກີນ 100 ຕົວອັກສອນ.
+token-scopes = ຂອບເຂດ
+token-scope-missing = ເລືອກຢ່າງໜ້ອຍໜຶ່ງຂອບເຂດ.
+token-made-at = ວັນທີສ້າງ
+token-until = ໝົດອາຍຸ
+token-end = ຢຸດໃຊ້
+token-new = ສ້າງກະແຈໃໝ່
+token-none = ທ່ານຍັງບໍ່ມີສິດໃດ ຈຶ່ງຍັງສ້າງກະແຈບໍ່ໄດ້.
+token-days = ໄລຍະເວລາ
+token-days-count = { $count } ວັນ
+token-make = ສ້າງກະແຈ
+said-token-ended = ຢຸດໃຊ້ກະແຈເຂົ້າເຖິງແລ້ວ.
+event-house-token-make = ສ້າງກະແຈເຂົ້າເຖິງ
+event-house-token-end = ຢຸດໃຊ້ກະແຈເຂົ້າເຖິງ
+api-not-json = ສິ່ງທີ່ສົ່ງມາຕ້ອງເປັນ JSON ທີ່ຖືກຮູບແບບ.
+api-key-too-long = Idempotency-Key ຍາວເກີນ 200 ໄບ.
+api-key-reused = Idempotency-Key ນີ້ໄດ້ໃຊ້ກັບຄຳຂໍອື່ນແລ້ວ.

@@ -1,0 +1,24 @@
+# Lời của khóa truy cập và API.
+room-house = Quản trị chung
+tokens-title = Khóa truy cập cho chương trình
+tokens-text = Khóa cho phép một chương trình làm việc thay bạn, trong phạm vi bạn chọn. Ai có khóa đều dùng được: hãy giữ kín và kết thúc khi không còn cần.
+token-made = Khóa mới đây. Hãy chép lại ngay: khóa chỉ hiện một lần này.
+token-name = Tên khóa
+token-name-help = Để nhận ra chương trình nào dùng khóa này
+token-name-missing = Nhập tên khóa, không quá 100 ký tự.
+token-scopes = Phạm vi
+token-scope-missing = Chọn ít nhất một phạm vi.
+token-made-at = Ngày tạo
+token-until = Hết hạn
+token-end = Kết thúc
+token-new = Tạo khóa mới
+token-none = Bạn chưa được cấp quyền nào nên chưa thể tạo khóa.
+token-days = Thời hạn
+token-days-count = { $count } ngày
+token-make = Tạo khóa
+said-token-ended = Đã kết thúc khóa truy cập.
+event-house-token-make = Tạo khóa truy cập
+event-house-token-end = Kết thúc khóa truy cập
+api-not-json = Nội dung gửi lên phải là JSON đúng dạng.
+api-key-too-long = Idempotency-Key dài quá 200 byte.
+api-key-reused = Idempotency-Key này đã dùng cho một yêu cầu khác.

@@ -1,0 +1,9 @@
+//! The stories: the whole program in a real office, told the time, gone through as people do.
+
+mod api;
+mod backup;
+#[path = "../../src/rooms.rs"]
+mod rooms;
+mod settings;
+mod stranger;
+mod tidy;

@@ -1,0 +1,207 @@
+//! A stranger knocks on every door: as nobody, as somebody without the right, with a forged
+//! token. A route that is not on the list here fails the build, so that nobody adds one
+//! without saying who may come in.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use testkit::{Office, Visitor};
+
+use crate::rooms::ROOMS;
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Who {
+    /// Anyone.
+    All,
+    /// Those who have signed in; what they may not see is not found.
+    SignedIn,
+    /// Those with a right in the room of the records.
+    Records,
+    /// Those who administer the house.
+    Administrator,
+}
+
+use Who::{Administrator, All, Records, SignedIn};
+
+/// Every route, by method and path.
+const EXPECTED: &[(&str, &str, Who)] = &[
+    ("GET", "/", All),
+    ("GET", "/assets/{*path}", All),
+    ("GET", "/manifest.webmanifest", All),
+    ("GET", "/favicon.ico", All),
+    ("GET", "/healthz", All),
+    ("GET", "/metrics", All),
+    ("GET", "/setup", All),
+    ("POST", "/setup", All),
+    ("GET", "/sign-in", All),
+    ("POST", "/sign-in", All),
+    ("POST", "/sign-out", SignedIn),
+    ("GET", "/activate", All),
+    ("POST", "/activate", All),
+    ("GET", "/me", SignedIn),
+    ("GET", "/me/sessions", SignedIn),
+    ("POST", "/me/sessions/{id}/end", SignedIn),
+    ("GET", "/me/password", SignedIn),
+    ("POST", "/me/password", SignedIn),
+    ("GET", "/me/tokens", SignedIn),
+    ("POST", "/me/tokens", SignedIn),
+    ("POST", "/me/tokens/{id}/end", SignedIn),
+    ("GET", "/language", All),
+    ("GET", "/theme", All),
+    ("GET", "/events", Administrator),
+    ("GET", "/jobs", SignedIn),
+    ("GET", "/jobs/{id}", SignedIn),
+    ("GET", "/jobs/{id}/stream", SignedIn),
+    ("POST", "/jobs/{id}/cancel", SignedIn),
+    ("POST", "/jobs/{id}/retry", SignedIn),
+    ("GET", "/units", SignedIn),
+    ("GET", "/units/{id}", SignedIn),
+    ("POST", "/units/{id}/units", Administrator),
+    ("POST", "/units/{id}/name", Administrator),
+    ("GET", "/api/v1/me", SignedIn),
+    ("GET", "/api/v1/openapi.json", All),
+    ("GET", "/api/v1/units", SignedIn),
+    ("GET", "/api/v1/units/{id}", SignedIn),
+    ("GET", "/records", Records),
+    ("GET", "/records/gate", Records),
+    ("GET", "/records/gate/{id}", Records),
+    ("GET", "/records/gate/{id}/pages/{number}", Records),
+    ("POST", "/records/gate/{id}/confirm", Records),
+    ("POST", "/records/gate/{id}/release", Records),
+    ("POST", "/records/gate/{id}/agree", Records),
+    ("GET", "/records/intake", Records),
+    ("POST", "/records/intake", Records),
+    ("GET", "/records/batches/{id}", Records),
+    ("GET", "/records/batches/{id}/stream", Records),
+    ("GET", "/records/review", Records),
+    ("GET", "/records/review/{id}", Records),
+    ("POST", "/records/review/{id}", Records),
+    ("GET", "/records/{id}", Records),
+    ("GET", "/records/{id}/original", Records),
+    ("GET", "/records/{id}/pages/{number}/{size}", Records),
+    ("GET", "/records/{id}/text", Records),
+    ("POST", "/records/{id}/trash", Records),
+    ("POST", "/records/{id}/restore", Records),
+];
+
+/// An id that is nobody's.
+const NOBODY_S: &str = "0190a000-0000-7000-8000-000000000000";
+
+/// The path with something in place of its parameters.
+fn filled(path: &str) -> String {
+    let steps = path.split('/').map(|step| match step {
+        "{id}" => NOBODY_S,
+        "{number}" => "1",
+        "{size}" => "view",
+        "{*path}" => "nhip.css",
+        plain => plain,
+    });
+    steps.collect::<Vec<_>>().join("/")
+}
+
+async fn knock(visitor: &mut Visitor, method: &str, path: &str) -> u16 {
+    let path = filled(path);
+    let method: Method = method.parse().unwrap();
+    let kind = if method == Method::GET {
+        ""
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    visitor.ask(method, &path, kind, Vec::new()).await.status
+}
+
+#[tokio::test]
+async fn every_route_is_on_the_list() {
+    let office = Office::open(ROOMS).await;
+    let routes = house::serve::all_routes(&office.house);
+    let there: BTreeSet<(&str, &str)> = routes
+        .list()
+        .iter()
+        .map(|route| (route.method.as_str(), route.path))
+        .collect();
+    let listed = EXPECTED.iter().map(|(method, path, _)| (*method, *path));
+    let listed: BTreeSet<(&str, &str)> = listed.collect();
+    let unlisted: Vec<_> = there.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(unlisted.is_empty(), "say who may come in: {unlisted:?}");
+    assert!(gone.is_empty(), "take off the list: {gone:?}");
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_signing_in() {
+    let office = Office::open(ROOMS).await;
+    let mut wrong = Vec::new();
+    for (method, path, who) in EXPECTED {
+        let status = knock(&mut office.visitor(), method, path).await;
+        let kept_out = status == 401;
+        if kept_out != (*who != All) {
+            wrong.push(format!("{method} {path}: {status}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn one_without_any_right_gets_into_no_room() {
+    let office = Office::open(ROOMS).await;
+    office.add_stranger("stranger").await;
+    let mut stranger = office.enter("stranger").await;
+    let mut wrong = Vec::new();
+    for (method, path, who) in EXPECTED {
+        if matches!(who, Records | Administrator) {
+            let status = knock(&mut stranger, method, path).await;
+            if status != 403 {
+                wrong.push(format!("{method} {path}: {status}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn a_colleague_does_not_administer_the_house() {
+    let office = Office::open(ROOMS).await;
+    let mut minh = office.enter("minh").await;
+    for (method, path, _) in EXPECTED.iter().filter(|(_, _, who)| *who == Administrator) {
+        assert_eq!(knock(&mut minh, method, path).await, 403, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_forged_form_changes_nothing() {
+    let office = Office::open(ROOMS).await;
+    let mut foreign = office.enter("con").await;
+    let token = foreign.get("/me/password").await.hidden("csrf").unwrap();
+    let mut tuan = office.enter("tuan").await;
+    let mut wrong = Vec::new();
+    for (method, path, who) in EXPECTED {
+        if *method == "GET" || path.starts_with("/api/") {
+            continue;
+        }
+        let mut visitor = match who {
+            All => office.visitor(),
+            _ => tuan.clone(),
+        };
+        for token in ["", "forged", token.as_str()] {
+            let page = visitor.post_with_token(&filled(path), token, &[]).await;
+            // A form with files is refused as malformed before its token is looked for.
+            if page.status != 403 && page.status != 422 {
+                wrong.push(format!("{method} {path} with {token:?}: {}", page.status));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    tuan.get("/me").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_form_from_a_foreign_site_is_refused_whatever_it_carries() {
+    let office = Office::open(ROOMS).await;
+    let mut lan = office.enter("lan").await;
+    let token = lan.get("/me/password").await.hidden("csrf").unwrap();
+    let mut tricked = lan.clone().with_header("sec-fetch-site", "cross-site");
+    let page = tricked.post_with_token("/sign-out", &token, &[]).await;
+    page.expect(403);
+    lan.get("/me").await.expect(200);
+}
