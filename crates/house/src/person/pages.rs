@@ -21,6 +21,10 @@ pub(in crate::person) use super::show::{room_names, slips_of};
 /// Who may look after people at all; over which units is asked in every handler.
 pub(in crate::person) const DOOR: Door = Door::Room("house", Right::Administer);
 
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(list_json))]
+struct Description;
+
 /// The routes.
 pub fn routes() -> Routes {
     Routes::new()
@@ -28,6 +32,7 @@ pub fn routes() -> Routes {
         .post("/people", DOOR, add)
         .get("/people/new", DOOR, new_form)
         .get("/api/v1/people", DOOR, list_json)
+        .describe(<Description as utoipa::OpenApi>::openapi)
         .join(show::routes())
 }
 
@@ -87,6 +92,15 @@ struct Row {
     suspended: bool,
 }
 
+/// People over whom the asker administers, a page at a time.
+#[utoipa::path(
+    get, path = "/api/v1/people",
+    params(
+        ("q" = Option<String>, Query, description = "Any part of the name or the login"),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
+    ),
+    responses((status = 200, content_type = "application/json"))
+)]
 async fn list_json(
     State(house): State<House>,
     asker: Asker,

@@ -59,6 +59,25 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/units/{id}", SignedIn),
     ("POST", "/units/{id}/units", Administrator),
     ("POST", "/units/{id}/name", Administrator),
+    ("GET", "/people/import", Administrator),
+    ("POST", "/people/import", Administrator),
+    ("POST", "/people/import/confirm", Administrator),
+    ("GET", "/people/import/model.xlsx", Administrator),
+    ("GET", "/people/imports/{id}", Administrator),
+    ("POST", "/people/imports/{id}/slips.pdf", Administrator),
+    ("GET", "/people", Administrator),
+    ("POST", "/people", Administrator),
+    ("GET", "/people/new", Administrator),
+    ("GET", "/api/v1/people", Administrator),
+    ("GET", "/people/{id}", Administrator),
+    ("POST", "/people/{id}/posts", Administrator),
+    ("POST", "/people/{id}/posts/{post}/end", Administrator),
+    ("POST", "/people/{id}/grants", Administrator),
+    ("POST", "/people/{id}/grants/{grant}/end", Administrator),
+    ("POST", "/people/{id}/suspension", Administrator),
+    ("POST", "/people/{id}/suspension/end", Administrator),
+    ("POST", "/people/{id}/sessions/end", Administrator),
+    ("POST", "/people/{id}/slip.pdf", Administrator),
     ("GET", "/api/v1/me", SignedIn),
     ("GET", "/api/v1/openapi.json", All),
     ("GET", "/api/v1/units", SignedIn),
@@ -83,6 +102,12 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/records/{id}/text", Records),
     ("POST", "/records/{id}/trash", Records),
     ("POST", "/records/{id}/restore", Records),
+    ("GET", "/records/dossiers", Records),
+    ("GET", "/records/dossiers/new", Records),
+    ("POST", "/records/dossiers/new", Records),
+    ("GET", "/records/dossiers/{id}", Records),
+    ("POST", "/records/{id}/dossier", Records),
+    ("GET", "/records/{id}/copy", Records),
 ];
 
 /// An id that is nobody's.
@@ -91,7 +116,7 @@ const NOBODY_S: &str = "0190a000-0000-7000-8000-000000000000";
 /// The path with something in place of its parameters.
 fn filled(path: &str) -> String {
     let steps = path.split('/').map(|step| match step {
-        "{id}" => NOBODY_S,
+        "{id}" | "{post}" | "{grant}" => NOBODY_S,
         "{number}" => "1",
         "{size}" => "view",
         "{*path}" => "nhip.css",
