@@ -118,6 +118,23 @@ mod tests {
     }
 
     #[test]
+    fn a_long_address_breaks_inside_its_slip() {
+        let long = Slip {
+            url: format!("https://nhip.example/{}", "a".repeat(90)),
+            ..slip(1)
+        };
+        let data = values(&[long], &words("vi")).unwrap();
+        let pages = crate::pictures(SOURCE, &[], &[("data.json", &data)], 72).unwrap();
+        // Nothing is drawn on the neighbour's quarter of the page.
+        let page = &pages[0];
+        let right = page.rgba.chunks(4).enumerate().filter(|(at, pixel)| {
+            let (x, y) = (at % page.width as usize, at / page.width as usize);
+            x > 302 && y < 415 && pixel[0] < 120
+        });
+        assert_eq!(right.count(), 0);
+    }
+
+    #[test]
     fn an_address_too_long_for_a_qr_code_is_refused() {
         let mut long = slip(1);
         long.url = "x".repeat(5000);
