@@ -123,6 +123,15 @@ impl House {
         self.rooms.iter().copied().find(|r| r.name == name)
     }
 
+    /// Everything over which rights are given: the rooms, their further areas, and the house.
+    pub fn areas_of_rights(&self) -> impl Iterator<Item = &'static str> {
+        let rooms = self
+            .rooms
+            .iter()
+            .flat_map(|r| std::iter::once(r.name).chain(r.areas.iter().copied()));
+        rooms.chain(["house"])
+    }
+
     /// The present moment, UTC.
     pub fn now(&self) -> crate::clock::Micros {
         self.clock.now()

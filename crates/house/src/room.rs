@@ -27,6 +27,8 @@ pub struct Room {
     pub icon: &'static str,
     /// Where its front page is.
     pub home: &'static str,
+    /// Further areas of rights beside the room itself, such as `custody`: granted like rooms.
+    pub areas: &'static [&'static str],
     /// Its pages and API, each with its door.
     pub routes: fn() -> Routes,
     /// The jobs that it can do.

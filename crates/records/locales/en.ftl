@@ -169,3 +169,4 @@ event-records-file = Filed
 record-copy = Searchable PDF
 records-export = Take this list away:
 event-records-export = List exported
+room-custody = Papers with a secrecy mark

@@ -169,3 +169,4 @@ event-records-file = ຈັດເຂົ້າແຟ້ມ
 record-copy = PDF ຄົ້ນຫາໄດ້
 records-export = ດາວໂຫຼດລາຍການນີ້:
 event-records-export = ດາວໂຫຼດລາຍການ
+room-custody = ເອກະສານມີໝາຍລັບ

@@ -169,3 +169,4 @@ event-records-file = Xếp vào hồ sơ
 record-copy = Bản PDF tìm được chữ
 records-export = Tải danh sách này về:
 event-records-export = Tải danh sách về
+room-custody = Tài liệu có dấu độ mật

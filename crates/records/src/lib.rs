@@ -19,6 +19,7 @@ pub const ROOM: Room = Room {
     name: NAME,
     icon: "archive",
     home: "/records",
+    areas: &[gate::CUSTODY],
     routes,
     jobs: reading::JOBS,
     migrations: &[Migration {

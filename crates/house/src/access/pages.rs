@@ -20,9 +20,6 @@ use crate::person::{self, NewPerson};
 use crate::room::{Door, Routes};
 use crate::{db::Tx, unit};
 
-/// The rooms' rights that the first administrator is given, beside the house's.
-const HOUSE_ROOM: &str = "house";
-
 /// The routes.
 pub fn routes() -> Routes {
     Routes::new()
@@ -338,7 +335,7 @@ pub async fn first_administrator(
     unit: Id,
 ) -> Result<Id> {
     let now = house.now();
-    let rooms: Vec<&'static str> = house.rooms.iter().map(|r| r.name).collect();
+    let rooms: Vec<&'static str> = house.areas_of_rights().collect();
     house
         .db
         .write(move |tx| {
@@ -349,8 +346,7 @@ pub async fn first_administrator(
                 let actor = event::Actor::program("nhip setup");
                 let person = person::add(tx, &actor, now, &new).await?;
                 person::set_password(tx, &actor, now, person, hash, None).await?;
-                let all = rooms.iter().copied().chain([HOUSE_ROOM]);
-                for room in all {
+                for room in rooms {
                     give_all(tx, &actor, now, person, room, unit).await?;
                 }
                 Ok(person)

@@ -16,6 +16,7 @@ const ROOM: Room = Room {
     name: "test",
     icon: "",
     home: "/",
+    areas: &[],
     routes: Routes::new,
     jobs: &[DO],
     migrations: &[],

@@ -123,7 +123,7 @@ async fn show_page(
 
 /// The names under which rights may be given.
 pub(in crate::person) fn room_names(house: &House) -> impl Iterator<Item = &'static str> {
-    house.rooms.iter().map(|r| r.name).chain(["house"])
+    house.areas_of_rights()
 }
 
 async fn grant_line(house: &House, asker: &Asker, held: &Grant) -> Result<GrantLine> {
