@@ -170,7 +170,7 @@ fn crookedness(part: &GrayImage) -> f32 {
     for step in -steps..=steps {
         let degrees = step as f32 * CROOKED_STEP_DEGREES;
         let (sin, cos) = degrees.to_radians().sin_cos();
-        let mut rows = vec![0u32; (width + 2 * height) as usize + 2];
+        let mut rows = vec![0u32; 2 * (width + height) as usize + 2];
         for &(x, y) in &ink {
             rows[(y * cos - x * sin + width as f32) as usize] += 1;
         }
