@@ -1,5 +1,6 @@
 //! Measures the reader on a folder of specimens with their truth:
 //! `cargo run -p fields --example score -- DIR [--show FIELD] [--names units.tsv]`
+//! (`--cached yes` leaves papers out that were not read before)
 //!
 //! DIR holds `NNNN-P.jpg` (or .png) for each page P and `NNNN.json` with `truth`, as the example
 //! `make` of crate `specimen` writes them. Words are read once and kept beside the pages as
@@ -36,17 +37,26 @@ struct Measured {
 fn main() -> Outcome<()> {
     let mut args = std::env::args().skip(1);
     let dir = PathBuf::from(args.next().ok_or("which folder?")?);
-    let (mut show, mut names) = (String::new(), Names::default());
+    let (mut show, mut names, mut cached) = (String::new(), Names::default(), false);
     while let Some(word) = args.next() {
         let value = args.next().ok_or("a value is missing")?;
         match word.as_str() {
             "--show" => show = value,
+            "--cached" => cached = value == "yes",
             "--names" => names = units(Path::new(&value))?,
             other => return Err(format!("what is {other}?").into()),
         }
     }
     let mut tallies: Vec<(&str, Tally)> = Vec::new();
     for paper in papers(&dir)? {
+        if cached
+            && !paper
+                .with_extension("")
+                .with_file_name(kept_name(&paper))
+                .exists()
+        {
+            continue;
+        }
         let truth: Value = serde_json::from_str(&std::fs::read_to_string(&paper)?)?;
         let (pages, stamps) = words_of(&paper)?;
         let reading = fields::read_with_stamps(&pages, &stamps, &names);
@@ -65,6 +75,21 @@ fn papers(dir: &Path) -> Outcome<Vec<PathBuf>> {
         .collect();
     papers.sort();
     Ok(papers)
+}
+
+/// What is kept of a paper's last page once all its words were read.
+fn kept_name(paper: &Path) -> String {
+    let stem = paper
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem.unwrap_or_default();
+    let page = |number: usize| {
+        paper
+            .with_file_name(format!("{stem}-{number}.jpg"))
+            .exists()
+    };
+    let last = (1..).take_while(|number| page(*number)).last().unwrap_or(1);
+    format!("{stem}-{last}.stamps.tsv")
 }
 
 fn units(path: &Path) -> Outcome<Names> {

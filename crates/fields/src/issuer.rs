@@ -56,10 +56,12 @@ fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
         if begins_abstract(&text) {
             break;
         }
-        if !is_name(piece, head) || mark::only_marks(&text) {
+        let beside = lines.iter_mut().find(|line| line.beside(piece));
+        let rest = beside.is_some() && is_rest_of_name(piece, head);
+        if !(rest || is_name(piece, head)) || mark::only_marks(&text) {
             continue;
         }
-        match lines.iter_mut().find(|line| line.beside(piece)) {
+        match beside {
             Some(line) => {
                 line.words.extend(piece.words.iter().copied());
                 line.words.sort_by_key(|word| word.left);
@@ -84,11 +86,18 @@ fn is_name(piece: &Piece<'_>, head: &Head<'_>) -> bool {
     let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
     let signs = text.chars().filter(|sign| !sign.is_whitespace()).count();
     let tall = piece.bottom() - piece.top() > 0.4 * head.em;
-    let known = lexicon::head_of(&text).is_some();
+    let known = lexicon::head_of(&text).is_some() || lexicon::begins_open(&text);
     letters >= 2
         && tall
         && 2 * letters > signs
-        && (known || letters >= 4 && piece.confidence() > 0.25)
+        && (known || letters >= 4 && piece.confidence() > 0.4)
+}
+
+/// The last word of a name, behind a wide space.
+fn is_rest_of_name(piece: &Piece<'_>, head: &Head<'_>) -> bool {
+    let text = piece.text();
+    let tall = piece.bottom() - piece.top() > 0.6 * head.em;
+    tall && plain::all_capitals(&text) && text.chars().count() >= 2 && piece.confidence() > 0.3
 }
 
 /// Groups lines into bodies, the highest first.
@@ -149,11 +158,8 @@ fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Optio
     let words: Vec<(String, f32)> = lines
         .iter()
         .flat_map(|line| &line.words)
-        .map(|word| (word.text.trim().to_owned(), word.confidence))
-        .filter(|(text, _)| {
-            text.chars()
-                .any(|sign| sign.is_alphanumeric() || "-–,&".contains(sign))
-        })
+        .map(|word| (bare(&word.text), word.confidence))
+        .filter(|(text, _)| !text.is_empty())
         .collect();
     let (value, repairs) = lexicon::repair(&words, names);
     let value = value
@@ -166,6 +172,25 @@ fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Optio
     let known = if known { 1.0 } else { 0.75 };
     let confidence = sure * known * (0.4 + 0.6 * read) * (1.0 - 0.05 * repairs as f32);
     Some(piece::field(value, confidence, page, &lines))
+}
+
+/// A word of a name without dirt around it: only a comma, a bracket or a joining hyphen belongs
+/// to a name, and the stop of TP.
+fn bare(word: &str) -> String {
+    let word = word.trim();
+    if matches!(word, "-" | "–" | "&" | "TP." | "Tp.") {
+        return word.to_owned();
+    }
+    let start = word.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
+    let letters = start.trim_end_matches(|sign: char| !sign.is_alphanumeric() && sign != ')');
+    let comma = start
+        .get(letters.len()..)
+        .is_some_and(|rest| rest.starts_with(','));
+    if letters.is_empty() || !comma {
+        letters.to_owned()
+    } else {
+        format!("{letters},")
+    }
 }
 
 /// The unit of the register that the issuer is on the day of issue.

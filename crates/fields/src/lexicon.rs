@@ -48,6 +48,21 @@ const PHRASES: [&str; 86] = [
     "HỘI CỰU CHIẾN BINH", "PHỤ NỮ", "BỆNH VIỆN", "ỦY BAN HÀNH CHÍNH", "CÔNG TY",
 ];
 
+/// First words of names, as they are spelt.
+const HEADS: [&str; 11] = [
+    "SỞ",
+    "PHÒNG",
+    "CỤC",
+    "BAN",
+    "TRƯỜNG",
+    "TRẠM",
+    "HỘI",
+    "ĐOÀN",
+    "VIỆN",
+    "BỘ",
+    "ĐÀI",
+];
+
 /// Phrases of posts, as they are spelt.
 const POSTS: [&str; 14] = [
     "CHỦ TỊCH",
@@ -239,6 +254,14 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
             repairs += put_right(&mut texts, at, &known);
         }
     }
+    for head in HEADS {
+        let same = |word: &String| plain::squeezed(word) == plain::squeezed(head);
+        if texts.len() > 1 && texts.first().is_some_and(same) {
+            repairs += put_right(&mut texts, 0, &[head]);
+        }
+    }
+    repairs += put_levels_right(&mut texts);
+    repairs += put_committee_right(&mut texts, names);
     let printed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let Some(at) = level_at(&printed) else {
         return (texts.join(" "), repairs);
@@ -251,6 +274,43 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         }
     }
     (texts.join(" "), repairs)
+}
+
+/// TÍNH, HUYÊN and XÁ are no words of a body's name: TỈNH, HUYỆN, XÃ.
+fn put_levels_right(texts: &mut [String]) -> usize {
+    let levels = ["TỈNH", "HUYỆN", "XÃ"];
+    let mut changed = 0;
+    for at in 0..texts.len() {
+        for level in levels {
+            let short = texts.get(at).is_some_and(|word| {
+                plain::squeezed(word) == plain::squeezed(level) && at + 1 < texts.len()
+            });
+            if short {
+                changed += put_right(texts, at, &[level]);
+            }
+        }
+    }
+    changed
+}
+
+/// HUYỆN ỦY VĨNH LINH is named after HUYỆN VĨNH LINH.
+fn put_committee_right(texts: &mut [String], names: &Names) -> usize {
+    let Some((place, _)) = authority_place(&texts.join(" ")) else {
+        return 0;
+    };
+    let committee = texts
+        .get(1)
+        .is_some_and(|word| plain::squeezed(word) == "uy");
+    let Some(known) = place_name(&place, names).filter(|_| committee) else {
+        return 0;
+    };
+    let bare = crate::names::bare_name(&known).to_owned();
+    let bare: Vec<&str> = bare.split(' ').collect();
+    if bare.len() + 2 == texts.len() {
+        put_right(texts, 2, &bare)
+    } else {
+        0
+    }
 }
 
 /// Puts known phrases right in a line that is no name of a body, such as a post.
@@ -358,6 +418,13 @@ mod tests {
             repaired("SỞ VĂN HỎA, THẾ THAO VÀ DU LỊCH"),
             "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH"
         );
+    }
+
+    #[test]
+    fn a_committee_is_spelt_like_its_unit() {
+        assert_eq!(repaired("HUYỆN UY HÀI LĂNG"), "HUYỆN ỦY HẢI LĂNG");
+        assert_eq!(repaired("TÍNH ỦY QUANG TRỊ"), "TỈNH ỦY QUẢNG TRỊ");
+        assert_eq!(repaired("PHONG NỘI VỤ"), "PHÒNG NỘI VỤ");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod piece;
 mod place;
 mod plain;
 mod signing;
+mod spelling;
 mod subject;
 
 pub use field::{Area, Field, Reading, Snap};
@@ -27,6 +28,7 @@ pub use names::{Name, Names};
 use head::Head;
 use piece::{Piece, Sheet};
 use scan::PageWords;
+use spelling::Echo;
 
 /// Pages at the start that may hold the head: a cover or a blank back may lie before it.
 const HEAD_PAGES_MAX: usize = 3;
@@ -75,15 +77,16 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         .cloned()
         .collect();
     let date = date::find(&head, &behind, names);
+    let echo = Echo::of(&behind);
     let (kind, at) = kind_of(&head, &number);
     let mut abstract_text = match at {
-        Some(at) => subject::under_type(&head, at),
-        None => subject::of_letter(&head, floor.map_or(0.0, |(_, bottom)| bottom)),
+        Some(at) => subject::under_type(&head, at, &echo),
+        None => subject::of_letter(&head, floor.map_or(0.0, |(_, bottom)| bottom), &echo),
     };
     if abstract_text.is_none() && at.is_some() {
-        abstract_text = subject::of_letter(&head, head.height);
+        abstract_text = subject::of_letter(&head, head.height, &echo);
     }
-    let end = signing::find(&behind);
+    let end = signing::find(&behind, &echo);
     let day = date.date.as_ref().map(|date| date.value.as_str());
     let parent = issuers.parent.as_ref().map(|parent| parent.value.as_str());
     let place = date.place.as_ref().map(|place| place.value.as_str());
@@ -130,7 +133,7 @@ fn has_head(sheet: &Sheet<'_>) -> bool {
 
 /// A document whose first pages are empty may still be signed.
 fn end_only(pages: &[PageWords], sheets: &[Sheet<'_>]) -> Reading {
-    let end = signing::find(sheets);
+    let end = signing::find(sheets, &Echo::of(sheets));
     Reading {
         signer: end.signer,
         signer_post: end.post,

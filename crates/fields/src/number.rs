@@ -156,7 +156,7 @@ pub(crate) fn as_digit(sign: char) -> Option<(char, bool)> {
 
 /// Takes `1234/QĐ-UBND` apart; `issuer` helps to repair the notation.
 pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
-    let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let signs = without_strangers(text);
     let from = signs
         .iter()
         .position(|sign| sign.is_alphanumeric() || matches!(sign, '/' | '-'));
@@ -182,6 +182,41 @@ pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
         parts.notation = Some(repaired);
     }
     parts
+}
+
+/// The signs of a number without white space; words that only stand near by are left out.
+fn without_strangers(text: &str) -> Vec<char> {
+    let even = |sign| {
+        if matches!(sign, '⁄' | '∕') {
+            '/'
+        } else {
+            sign
+        }
+    };
+    let mut signs: Vec<char> = Vec::new();
+    for word in text.split_whitespace() {
+        let word: Vec<char> = word.chars().map(even).collect();
+        let letters = signs.iter().filter(|sign| sign.is_alphabetic()).count();
+        let open = signs.last().is_none_or(|sign| is_separator(*sign));
+        let joins = word.first().is_some_and(|sign| is_separator(*sign));
+        if letters < 2 || open || joins || completes(&signs, &word) {
+            signs.extend(word);
+        } else {
+            break;
+        }
+    }
+    signs
+}
+
+/// Whether a word is the rest of an abbreviation that was torn apart: `U BND`.
+fn completes(signs: &[char], word: &[char]) -> bool {
+    let from = signs
+        .iter()
+        .rposition(|sign| is_separator(*sign))
+        .map_or(0, |at| at + 1);
+    let letters = word.iter().take_while(|sign| sign.is_alphanumeric());
+    let whole: String = signs.iter().skip(from).chain(letters).collect();
+    BODIES.iter().any(|known| shape(known) == shape(&whole))
 }
 
 /// Takes the digits at the start, if a separator or nothing follows them.

@@ -179,6 +179,7 @@ impl<'a> Sheet<'a> {
             .take(PAGE_WORDS_MAX)
             .collect();
         let em = usual_height(&kept);
+        kept.retain(|word| !is_dot(word, em));
         kept.sort_by_key(|word| (word.left, word.top));
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         for word in kept {
@@ -211,6 +212,12 @@ fn speaks(word: &Word) -> bool {
         && !text
             .chars()
             .all(|sign| matches!(sign, '|' | '_' | '~' | '¬'))
+}
+
+/// Dirt of a few pixels that OCR took for a sign.
+fn is_dot(word: &Word, em: f32) -> bool {
+    let small = 0.15 * em;
+    (word.width as f32) < small && (word.height as f32) < small
 }
 
 /// Median height of words with two letters or more.

@@ -5,6 +5,7 @@ use crate::field::Field;
 use crate::lexicon;
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
+use crate::spelling::{self, Echo};
 
 /// Words a person's name has.
 const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
@@ -80,28 +81,30 @@ const FAMILIES: [&str; 62] = [
 ];
 
 /// Reads the end of a document from the pages that may hold it, in order.
-pub(crate) fn find(sheets: &[Sheet<'_>]) -> Found {
+pub(crate) fn find(sheets: &[Sheet<'_>], echo: &Echo) -> Found {
+    let mut first = None;
     for sheet in sheets {
         if let Some(anchor) = recipients_at(sheet) {
-            let recipients = recipients(sheet, anchor);
+            let recipients = recipients(sheet, anchor, echo);
             let block = block_beside(sheet, Some(anchor));
-            let (signer, post) = signer(sheet, &block);
-            // The signature may have slipped to the next page; the list may be the addressee's.
-            if signer.is_some() || sheet.page == sheets.last().map_or(0, |last| last.page) {
-                return Found {
-                    signer,
-                    post,
-                    recipients,
-                };
+            let (signer, post) = signer(sheet, &block, anchor);
+            let found = Found {
+                signer,
+                post,
+                recipients,
+            };
+            // The signature may have slipped to the next page; the list may be an addressee's.
+            if found.signer.is_some() {
+                return found;
             }
+            first = first.or(Some(found));
         }
     }
     for sheet in sheets {
         let block = block_beside(sheet, None);
-        let (signer, post) = signer(sheet, &block);
+        let (signer, post) = signer(sheet, &block, usize::MAX);
         if signer.is_some() {
-            let anchor = recipients_at(sheet);
-            let recipients = anchor.and_then(|anchor| recipients(sheet, anchor));
+            let recipients = first.and_then(|first| first.recipients);
             return Found {
                 signer,
                 post,
@@ -109,7 +112,7 @@ pub(crate) fn find(sheets: &[Sheet<'_>]) -> Found {
             };
         }
     }
-    Found::default()
+    first.unwrap_or_default()
 }
 
 /// The piece `Nơi nhận:`.
@@ -140,7 +143,7 @@ fn divide(sheet: &Sheet<'_>, top: f32) -> f32 {
     }
 }
 
-fn recipients(sheet: &Sheet<'_>, anchor: usize) -> Option<Field> {
+fn recipients(sheet: &Sheet<'_>, anchor: usize, echo: &Echo) -> Option<Field> {
     let label = sheet.pieces.get(anchor)?;
     let divide = divide(sheet, label.top() - 4.0 * sheet.em);
     let mut lines: Vec<Piece<'_>> = Vec::new();
@@ -179,7 +182,7 @@ fn recipients(sheet: &Sheet<'_>, anchor: usize) -> Option<Field> {
             _ => lines.push(part),
         }
     }
-    let value = items_of(&lines);
+    let value = items_of(&lines, echo);
     if value.is_empty() {
         return None;
     }
@@ -188,11 +191,11 @@ fn recipients(sheet: &Sheet<'_>, anchor: usize) -> Option<Field> {
 }
 
 /// One recipient to a line: a bullet begins one, a line without goes on.
-fn items_of(lines: &[Piece<'_>]) -> String {
+fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
     let bulleted = lines.iter().any(|line| begins_item(&line.text()));
     let mut items: Vec<String> = Vec::new();
     for line in lines {
-        let text = line.text();
+        let text = spelling::put_right(&line.words, echo).0.join(" ");
         let bare = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
         if bare.is_empty() {
             continue;
@@ -205,11 +208,24 @@ fn items_of(lines: &[Piece<'_>]) -> String {
             _ => items.push(bare.to_owned()),
         }
     }
+    items.iter_mut().for_each(put_file_right);
     let trimmed: Vec<&str> = items
         .iter()
-        .map(|item| item.trim_end_matches([';', '.', ',', ':', ' ']))
+        .map(|item| item.trim_end_matches([';', '.', ',', ':', ' ', '/', '-', '_', '|']))
         .collect();
     trimmed.join("\n")
+}
+
+/// Behind `Lưu` stands VT, the clerk's office.
+fn put_file_right(item: &mut String) {
+    let words: Vec<&str> = item.splitn(3, ' ').collect();
+    if let [first, office, rest @ ..] = words.as_slice()
+        && plain::squeezed(first) == "luu"
+        && ["vt", "vi", "vti", "v1", "vtt", "vl", "vii"].contains(&plain::squeezed(office).as_str())
+    {
+        let end = if rest.is_empty() { "" } else { ", " };
+        *item = format!("{first} VT{end}{}", rest.concat());
+    }
 }
 
 fn begins_item(text: &str) -> bool {
@@ -245,7 +261,16 @@ fn block_beside<'a>(sheet: &Sheet<'a>, anchor: Option<usize>) -> Vec<Piece<'a>> 
         if label.is_none() && part.width() > 0.5 * sheet.width {
             continue;
         }
-        block.push(part);
+        let near = |line: &&mut Piece<'_>| {
+            line.beside(&part) && part.left() - line.right() < 3.0 * sheet.em
+        };
+        match block.iter_mut().rev().take(3).find(near) {
+            Some(line) => {
+                line.words.extend(part.words.iter().copied());
+                line.words.sort_by_key(|word| word.left);
+            }
+            None => block.push(part),
+        }
     }
     block
 }
@@ -269,10 +294,20 @@ fn is_post(piece: &Piece<'_>) -> bool {
     acting || on_behalf || named
 }
 
+/// `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`: for whom is signed, not the signer's own post.
+fn stands_in(text: &str) -> bool {
+    let first = text
+        .split_whitespace()
+        .next()
+        .map(plain::squeezed)
+        .unwrap_or_default();
+    matches!(first.as_str(), "tm" | "kt" | "tl" | "tuq") || text.starts_with("T/M")
+}
+
 /// The name below the last post, and the posts above it.
-fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>]) -> (Option<Field>, Option<Field>) {
+fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> (Option<Field>, Option<Field>) {
     let Some(last_post) = block.iter().rposition(is_post) else {
-        return (None, None);
+        return (name_without_post(sheet, block, anchor), None);
     };
     let post = block.get(last_post);
     let centre = post.map_or(0.0, Piece::middle_x);
@@ -311,10 +346,29 @@ fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>]) -> (Option<Field>, Option<Fiel
     (Some(field), post)
 }
 
+/// A seal may hide the post from OCR; the name below `Nơi nhận` on the right is left.
+fn name_without_post(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> Option<Field> {
+    let label = sheet.pieces.get(anchor)?;
+    let below = |piece: &&Piece<'_>| piece.top() > label.bottom() + 2.0 * sheet.em;
+    let (piece, name) = block
+        .iter()
+        .filter(below)
+        .filter_map(|piece| name_of(piece).map(|name| (piece, name)))
+        .filter(|(_, name)| name.score >= 1.6)
+        .max_by(|a, b| a.1.score.total_cmp(&b.1.score))?;
+    let sure = 0.8 * piece.confidence();
+    Some(piece::field(
+        name.text,
+        sure,
+        sheet.page,
+        std::slice::from_ref(piece),
+    ))
+}
+
 /// The last line over the signature is the signer's own post; `KT. CHỦ TỊCH` above it is whom
 /// the signer stands in for.
 fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
-    let own = posts.last()?;
+    let own = posts.last().filter(|own| !stands_in(&own.text()))?;
     let (value, _) = lexicon::repair_words(&own.text());
     let value = value
         .trim_matches(|sign: char| !sign.is_alphanumeric())

@@ -5,12 +5,14 @@ use crate::head::{Head, begins_body, is_type};
 use crate::mark;
 use crate::piece::{self, Piece};
 use crate::plain;
+use crate::spelling::{self, Echo};
+use scan::Word;
 
 /// Lines an abstract fills at most.
 const LINES_MAX: usize = 12;
 
 /// The abstract under a type: `at` is the type's place in the body.
-pub(crate) fn under_type(head: &Head<'_>, at: usize) -> Option<Field> {
+pub(crate) fn under_type(head: &Head<'_>, at: usize, echo: &Echo) -> Option<Field> {
     let lines = lines_of(head.body.get(at + 1..).unwrap_or_default());
     let kind = head.body.get(at)?;
     let centre = kind.middle_x();
@@ -35,11 +37,11 @@ pub(crate) fn under_type(head: &Head<'_>, at: usize) -> Option<Field> {
     if kept.len() >= LINES_MAX {
         sure = 0.5;
     }
-    finish(kept, head.page, sure)
+    finish(kept, head, sure, echo)
 }
 
 /// The abstract of a letter: the left column under the number.
-pub(crate) fn of_letter(head: &Head<'_>, floor: f32) -> Option<Field> {
+pub(crate) fn of_letter(head: &Head<'_>, floor: f32, echo: &Echo) -> Option<Field> {
     let lines = lines_of(&head.left);
     let start = lines
         .iter()
@@ -64,7 +66,7 @@ pub(crate) fn of_letter(head: &Head<'_>, floor: f32) -> Option<Field> {
             kept.push(line.clone());
         }
     }
-    finish(kept, head.page, if labelled { 1.0 } else { 0.7 })
+    finish(kept, head, if labelled { 1.0 } else { 0.7 }, echo)
 }
 
 /// Whether a letter's label stands in the left column.
@@ -77,10 +79,10 @@ pub(crate) fn has_label(head: &Head<'_>) -> bool {
 /// Pieces on one line joined, from left to right.
 fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let mut lines: Vec<Piece<'a>> = Vec::new();
-    for piece in pieces {
+    for piece in pieces.iter().filter(|piece| !is_rule(&piece.text())) {
         let from = lines.len().saturating_sub(3);
-        let near = lines.iter_mut().skip(from);
-        match near.into_iter().find(|line| line.beside(piece)) {
+        let mut near = lines.iter_mut().skip(from);
+        match near.find(|line| line.beside(piece)) {
             Some(line) => {
                 line.words.extend(piece.words.iter().copied());
                 line.words.sort_by_key(|word| word.left);
@@ -179,15 +181,17 @@ fn begins_with_label(text: &str) -> bool {
 fn label_letters(text: &str) -> usize {
     let signs: Vec<char> = text.chars().collect();
     let spelt: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
-    let start: String = spelt.iter().take(3).collect();
-    let slashed = [
-        "v/v", "v/y", "viv", "vlv", "v!v", "vív", "v\\v", "v|v", "y/v", "vỉv", "v1v",
-    ];
-    let ends = spelt.get(3).is_none_or(|sign| !sign.is_alphabetic());
-    let capital = text.starts_with(['V', 'v', 'Y']);
+    let first: String = spelt
+        .iter()
+        .take_while(|sign| !sign.is_whitespace())
+        .collect();
     let mut end = 0;
-    if capital && (slashed.contains(&start.as_str()) && ends || start == "v/v") {
-        end = 3;
+    if is_slashed(&first) {
+        end = first
+            .trim_end_matches([':', '.', ','])
+            .chars()
+            .count()
+            .min(4);
     } else if let [first, second, ..] = text.split_whitespace().collect::<Vec<&str>>().as_slice()
         && plain::squeezed(first) == "ve"
         && matches!(
@@ -213,28 +217,57 @@ fn label_letters(text: &str) -> usize {
     end + behind.min(signs.len() - end)
 }
 
-/// Joins the lines, takes the label and the last stop off.
-fn finish(kept: Vec<Piece<'_>>, page: usize, sure: f32) -> Option<Field> {
-    let text = kept_text(&kept);
-    let text = text.trim();
+/// `v/v` with what OCR makes of the stroke (`viv`, `v!w`), a colon behind it or nothing.
+fn is_slashed(word: &str) -> bool {
+    let bare = word.trim_end_matches([':', '.', ',']);
+    let signs: Vec<char> = bare.chars().collect();
+    let strokes = ['/', 'i', 'l', '1', '|', '!', '\\', 'j', '⁄', ']', 't'];
+    match signs.as_slice() {
+        ['v' | 'y', stroke, 'v' | 'y' | 'w'] => strokes.contains(stroke),
+        ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
+        _ => false,
+    }
+}
+
+/// Joins the lines, puts marks right, takes the label and the last stop off.
+fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Option<Field> {
+    let words: Vec<&Word> = kept
+        .iter()
+        .flat_map(|line| line.words.iter().copied())
+        .filter(|word| !is_speck(word, head.em))
+        .collect();
+    let (texts, changed) = spelling::put_right(&words, echo);
+    let text = texts.join(" ");
     // Quotation marks and brackets that open the text stay.
-    let opened =
-        text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && !"“\"(‘".contains(sign));
+    let opens = |sign: char| sign.is_alphanumeric() || "“\"(‘".contains(sign);
+    let opened = text.trim_start_matches(|sign: char| !opens(sign));
     let behind: String = opened.chars().skip(label_letters(opened)).collect();
-    let value = behind
-        .trim()
-        .trim_end_matches(['.', ',', ';', ':', '-', '–', '_', ' ', '*', '/']);
+    let ends = ['.', ',', ';', ':', '-', '–', '_', ' ', '*', '/'];
+    let value = behind.trim().trim_end_matches(ends);
     if value.chars().filter(|sign| sign.is_alphabetic()).count() < 3 {
         return None;
     }
-    let words = kept.iter().flat_map(|line| line.words.iter().copied());
     let least = words
-        .clone()
-        .map(|word| word.confidence)
+        .iter()
+        .map(|word| piece::sureness(word))
         .fold(1.0, f32::min);
-    let read = piece::confidence(words);
-    let confidence = sure * (0.2 + 0.5 * read + 0.3 * least);
-    Some(piece::field(value.to_owned(), confidence, page, &kept))
+    let read = piece::confidence(words.iter().copied());
+    let confidence = sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
+    Some(piece::field(value.to_owned(), confidence, head.page, &kept))
+}
+
+/// Signs and single letters that stand for dirt: unsure and without a word's size.
+fn is_speck(word: &Word, em: f32) -> bool {
+    let text = word.text.trim();
+    let letters = text.chars().filter(|sign| sign.is_alphanumeric()).count();
+    let digit = text.chars().any(|sign| sign.is_ascii_digit());
+    let sure = piece::sureness(word);
+    let joins = matches!(text, "-" | "–" | "&" | "và");
+    match letters {
+        0 => !joins && (sure < 0.6 || text.chars().count() > 1),
+        1 => !digit && (sure < 0.5 || (word.height as f32) < 0.4 * em),
+        _ => sure < 0.05 && (word.height as f32) < 0.4 * em,
+    }
 }
 
 #[cfg(test)]
