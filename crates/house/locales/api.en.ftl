@@ -1,5 +1,4 @@
 # Words of access tokens and the API.
-room-house = Administration
 tokens-title = Access tokens for programs
 tokens-text = A token lets a program work in your name, within the scopes that you choose. Whoever has it can use it: keep it to yourself and end it when it is no longer needed.
 token-made = This is the new token. Copy it now: it is shown only this once.

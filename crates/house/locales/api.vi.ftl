@@ -1,5 +1,4 @@
 # Lời của khóa truy cập và API.
-room-house = Quản trị chung
 tokens-title = Khóa truy cập cho chương trình
 tokens-text = Khóa cho phép một chương trình làm việc thay bạn, trong phạm vi bạn chọn. Ai có khóa đều dùng được: hãy giữ kín và kết thúc khi không còn cần.
 token-made = Khóa mới đây. Hãy chép lại ngay: khóa chỉ hiện một lần này.

@@ -2,6 +2,7 @@
 
 mod api;
 mod backup;
+mod papers;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod settings;

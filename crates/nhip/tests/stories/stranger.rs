@@ -108,6 +108,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/records/dossiers/{id}", Records),
     ("POST", "/records/{id}/dossier", Records),
     ("GET", "/records/{id}/copy", Records),
+    ("GET", "/records/export", Records),
 ];
 
 /// An id that is nobody's.
