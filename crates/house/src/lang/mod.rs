@@ -62,6 +62,9 @@ pub const HOUSE: &[(&str, &str)] = &[
     ("vi", include_str!("../../locales/person.vi.ftl")),
     ("en", include_str!("../../locales/person.en.ftl")),
     ("lo", include_str!("../../locales/person.lo.ftl")),
+    ("vi", include_str!("../../locales/search.vi.ftl")),
+    ("en", include_str!("../../locales/search.en.ftl")),
+    ("lo", include_str!("../../locales/search.lo.ftl")),
 ];
 
 impl Messages {

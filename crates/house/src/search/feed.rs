@@ -9,17 +9,18 @@ use std::time::Duration;
 
 use tantivy::Term;
 use tantivy::collector::DocSetCollector;
-use tantivy::query::TermQuery;
+use tantivy::query::{AllQuery, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 
 use super::gather::{Gathered, Gatherer, related_units};
 use super::schema::{document, key_of};
-use super::shelf::{Feeder, Search};
+use super::shelf::{Feeder, Opened, Search};
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::event::{self, Event};
 use crate::ground::House;
 use crate::id::{Id, Ref};
+use crate::unit;
 
 /// Time between two commits at least.
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
@@ -59,7 +60,7 @@ pub async fn follow(house: House) {
     }
 }
 
-async fn step(house: &House) -> Result<()> {
+pub(super) async fn step(house: &House) -> Result<()> {
     let wish = house.search.folder().join(WISH);
     if wish.exists() && rebuild(house).await? != Rebuilt::LeftToServer {
         std::fs::remove_file(&wish)?;
@@ -179,19 +180,29 @@ async fn touched(house: &House, events: &[Event]) -> Result<Vec<Ref>> {
     Ok(refs)
 }
 
-/// The things in the index that lie under a unit: who may see them changes with the tree.
+/// The things in the index whose readers change with the tree: those that lie under a unit, and
+/// all of them when units were imported, which is an event about no single unit.
 async fn under_unit(house: &House, unit: Id) -> Result<Vec<Ref>> {
     let opened = house.search.opened();
-    let searcher = opened.searcher();
+    if unit::find(&house.db, unit).await?.is_none() {
+        return refs_of(&opened, &AllQuery);
+    }
     let mut refs = Vec::new();
     for unit in related_units(&house.db, unit).await? {
         let term = Term::from_field_text(opened.fields.above, &unit.to_string());
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        for address in searcher.search(&query, &DocSetCollector)? {
-            let doc: tantivy::TantivyDocument = searcher.doc(address)?;
-            let key = doc.get_first(opened.fields.about).and_then(|v| v.as_str());
-            refs.extend(key.and_then(|key| key.parse::<Ref>().ok()));
-        }
+        refs.extend(refs_of(&opened, &query)?);
+    }
+    Ok(refs)
+}
+
+fn refs_of(opened: &Opened, query: &dyn Query) -> Result<Vec<Ref>> {
+    let searcher = opened.searcher();
+    let mut refs = Vec::new();
+    for address in searcher.search(query, &DocSetCollector)? {
+        let doc: tantivy::TantivyDocument = searcher.doc(address)?;
+        let key = doc.get_first(opened.fields.about).and_then(|v| v.as_str());
+        refs.extend(key.and_then(|key| key.parse::<Ref>().ok()));
     }
     Ok(refs)
 }
@@ -235,4 +246,16 @@ async fn aside(
 ) -> Result<Feeder> {
     let done = tokio::task::spawn_blocking(move || work(&mut feeder).map(|()| feeder)).await;
     done.map_err(|e| Error::Internal(format!("the index's writer panicked: {e}")))?
+}
+
+/// Writes what the next turn would write, and then loses it as a crash would.
+#[cfg(test)]
+pub(super) async fn crash_before_commit(house: &House) -> Result<()> {
+    let mut slot = house.search.feeder().await;
+    let Some(feeder) = slot.take() else {
+        return Err(Error::NotFound);
+    };
+    let events = event::after(&house.db, feeder.cursor.unwrap_or(0), BATCH_EVENTS).await?;
+    let refs = touched(house, &events).await?;
+    write_all(house, feeder, refs).await.map(drop)
 }

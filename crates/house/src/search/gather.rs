@@ -53,11 +53,14 @@ impl Gatherer {
         };
         // The key is what was asked for, whatever the room wrote into its answer.
         entry.about = about.clone();
-        if !self.above.contains_key(&entry.unit) {
-            let above = units_above(&house.db, entry.unit).await?;
-            self.above.insert(entry.unit, above);
-        }
-        let above = self.above.get(&entry.unit).cloned().unwrap_or_default();
+        let above = match self.above.get(&entry.unit) {
+            Some(known) => known.clone(),
+            None => {
+                let above = units_above(&house.db, entry.unit).await?;
+                self.above.insert(entry.unit, above.clone());
+                above
+            }
+        };
         Ok(Some((entry, above)))
     }
 }

@@ -58,7 +58,7 @@ impl Opened {
         let (schema, fields) = schema();
         std::fs::create_dir_all(path)?;
         let directory = tantivy::directory::MmapDirectory::open(path)
-            .map_err(|e| tantivy::TantivyError::from(e))?;
+            .map_err(tantivy::TantivyError::from)?;
         Opened::of(Index::open_or_create(directory, schema)?, fields, name)
     }
 

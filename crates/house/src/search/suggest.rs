@@ -107,7 +107,7 @@ fn beginning(searcher: &Searcher, field: Field, start: &str) -> Result<Box<dyn Q
         }
     }
     let mut terms: Vec<(String, u32)> = counts.into_iter().collect();
-    terms.sort_by(|a, b| b.1.cmp(&a.1));
+    terms.sort_by_key(|term| std::cmp::Reverse(term.1));
     terms.truncate(BEGINNINGS_MAX);
     let each = terms
         .iter()

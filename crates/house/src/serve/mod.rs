@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::page::{assets, draw_errors, security_headers, trace, who_asks};
 use crate::room::{Door, Routes};
-use crate::{access, event, job, page, person, unit, values};
+use crate::{access, event, job, page, person, search, unit, values};
 
 /// Answers below this size are sent as they are, bytes.
 const COMPRESS_ABOVE: u64 = 600;
@@ -41,6 +41,7 @@ pub fn routes() -> Routes {
         .join(unit::pages::routes())
         .join(person::pages::routes())
         .join(person::import::pages::routes())
+        .join(search::pages::routes())
 }
 
 /// All routes of the program: the house's and the rooms'.

@@ -67,7 +67,7 @@ enum Command {
     /// Change the register of units
     #[command(subcommand)]
     Units(units::Units),
-    /// The search index
+    /// Make the index anew, or measure how well it ranks
     #[command(subcommand)]
     Search(search::Search),
     /// Look at the work in the background
@@ -121,7 +121,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Records(records) => one_thread(records.run()),
         Command::Text(text) => text.run(),
         Command::Units(units) => one_thread(units.run()),
-        Command::Search(search) => one_thread(search.run()),
+        Command::Search(search::Search::Rebuild(rebuild)) => one_thread(rebuild.run()),
+        Command::Search(search) => search::measure(&search),
         Command::Jobs(jobs) => one_thread(jobs.run()),
     }
 }

@@ -42,13 +42,13 @@ impl Serve {
             crate::demo::furnish(&house).await.map_err(plain)?;
         }
         let workers = house::job::spawn_workers(&house, workers);
-        let follower = tokio::spawn(house::search::follow(house.clone()));
+        let index = tokio::spawn(house::search::follow(house.clone()));
         let stop = stop_signal()?;
         println!("Nhịp listens on http://{address}");
         let served = house::serve::serve(&house, listener, stop).await;
         workers.stop().await;
-        // The index follows from where it stands at the next start.
-        follower.abort();
+        // What the index has not committed is read from the events again at the next start.
+        index.abort();
         let closed = house.db.clone().close().await;
         served.and(closed).map_err(plain)?;
         tracing::info!("stopped");

@@ -78,7 +78,8 @@ pub struct Record {
 /// The columns of [`Record`].
 pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id, r.title,
   r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id, r.type,
-  r.abstract, r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note, r.tags, r.original_name,
+  r.abstract, r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note,
+  r.tags, r.original_name,
   r.kind, r.media_type, r.original_hash, r.original_size, r.copy_blob, r.page_count,
   r.reading, r.trouble,
   r.version, r.created_at,
