@@ -57,8 +57,8 @@ impl Opened {
     fn at(path: &Path, name: String) -> Result<Self> {
         let (schema, fields) = schema();
         std::fs::create_dir_all(path)?;
-        let directory = tantivy::directory::MmapDirectory::open(path)
-            .map_err(tantivy::TantivyError::from)?;
+        let directory =
+            tantivy::directory::MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
         Opened::of(Index::open_or_create(directory, schema)?, fields, name)
     }
 

@@ -268,7 +268,7 @@ async fn facet(
 
 /// The list's address with its filters, one of them changed.
 fn href(q: &ListQuery, change: Option<(&str, &str)>) -> String {
-    let mut pairs = vec![
+    let mut pairs = [
         ("q", q.q.as_str()),
         ("type", q.kind.as_str()),
         ("year", q.year.as_str()),
