@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use super::find::{Facet, Found, Hit, Query, find};
 use super::snippet::Piece;
@@ -31,7 +32,12 @@ pub fn routes() -> Routes {
         .get("/search", Door::SignedIn, show)
         .get("/search/suggest", Door::SignedIn, suggestions)
         .get("/api/v1/search", Door::SignedIn, as_json)
+        .describe(Description::openapi)
 }
+
+#[derive(OpenApi)]
+#[openapi(paths(as_json))]
+struct Description;
 
 /// The parameters of the address.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -246,7 +252,16 @@ async fn word(house: &House, asker: &Asker, key: &str, value: &str) -> Result<St
     }
 }
 
-/// GET /api/v1/search?q=&with=&from=
+/// What was found, as programs want it.
+#[utoipa::path(
+    get, path = "/api/v1/search",
+    params(
+        ("q" = Option<String>, Query, description = "Words, codes, \"phrases\", year:2024"),
+        ("with" = Option<Vec<String>>, Query, description = "Chosen facets, key=value each"),
+        ("from" = Option<usize>, Query, description = "How many hits to pass over"),
+    ),
+    responses((status = 200, content_type = "application/json"))
+)]
 async fn as_json(
     State(house): State<House>,
     asker: Asker,
