@@ -133,7 +133,7 @@ pub(crate) fn compose(recipe: &Recipe) -> (Paper, Truth) {
         } else {
             ink::pen(&mut dice)
         },
-        pen_at: [dice.between(-20.0, 30.0), dice.between(46.0, 62.0)],
+        pen_at: [dice.between(-20.0, 30.0), dice.between(58.0, 74.0)],
         stamps: true,
     };
     (paper, truth)

@@ -79,8 +79,8 @@ pub(crate) fn seal(case: &Case, dice: &mut Dice) -> Option<Seal> {
         top: case.body.lines.join(" "),
         below: format!("* {} *", case.body.area.to_uppercase()),
         turn: dice.between(-14.0, 14.0),
-        dx: dice.between(2.0, 34.0),
-        dy: dice.between(70.0, 88.0),
+        dx: dice.between(-64.0, -6.0),
+        dy: dice.between(84.0, 98.0),
     })
 }
 

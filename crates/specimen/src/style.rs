@@ -114,7 +114,7 @@ pub fn style(recipe: &Recipe) -> Style {
         leading,
         indent: dice.between(9.0, 13.0),
         gap: dice.between(3.0, 7.0),
-        sign_gap: dice.between(20.0, 27.0),
+        sign_gap: dice.between(27.0, 36.0),
         pen: dice.between(0.8, 1.7),
         margin: [
             left,
