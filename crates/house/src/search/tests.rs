@@ -313,33 +313,3 @@ fn lines_are_ranked_without_a_house() {
     lines::run_lines(queries, temp.path(), 10, &mut out).unwrap();
     assert!(String::from_utf8(out).unwrap().starts_with("q1 1 a "));
 }
-
-/// Only while writing.
-#[test]
-fn measure() {
-    let Ok(data) = std::env::var("MEASURE") else {
-        return;
-    };
-    for name in ["xquad", "law"] {
-        let at = format!("/tmp/measure/{name}");
-        let at = Path::new(&at);
-        let open = |p: String| std::io::BufReader::new(std::fs::File::open(p).unwrap());
-        if !at.exists() {
-            let t = std::time::Instant::now();
-            lines::index_lines(open(format!("{data}/{name}-docs.jsonl")), at).unwrap();
-            eprintln!("{name} index {:?}", t.elapsed());
-        }
-        for kind in ["typed", "none", "half", "nfd"] {
-            let mut out = std::fs::File::create(format!("/tmp/measure/{name}-{kind}.run")).unwrap();
-            let t = std::time::Instant::now();
-            lines::run_lines(
-                open(format!("/tmp/measure-queries/{name}-{kind}.tsv")),
-                at,
-                10,
-                &mut out,
-            )
-            .unwrap();
-            eprintln!("{name} {kind} {:?}", t.elapsed());
-        }
-    }
-}
