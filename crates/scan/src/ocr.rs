@@ -3,6 +3,8 @@
 //! The two columns of an official letterhead come out merged into one line (that is tesseract);
 //! who needs columns works on the boxes.
 
+mod columns;
+mod feed;
 mod stamps;
 mod tsv;
 
@@ -53,7 +55,11 @@ impl Lang {
 /// How tesseract looks at a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
-    Page,
+    /// Columns are looked for.
+    Columns,
+    /// One column of lines of any size.
+    Column,
+    /// One block of lines of one size.
     Block,
 }
 
@@ -71,7 +77,13 @@ pub struct Reading {
 /// # Errors
 /// [`Trouble::Missing`], [`Trouble::LanguageMissing`], [`Trouble::Hung`], [`Trouble::Crashed`].
 pub fn read(page: &GrayImage, dpi: u32, langs: &[Lang]) -> Result<Reading, Trouble> {
-    read_as(page, dpi, langs, Layout::Page)
+    let columned = columns::is_columned(page, dpi);
+    let layout = if columned {
+        Layout::Columns
+    } else {
+        Layout::Column
+    };
+    read_as(page, dpi, langs, layout)
 }
 
 fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result<Reading, Trouble> {
@@ -138,19 +150,27 @@ fn settings(langs: &[Lang], layout: Layout) -> Vec<String> {
         codes.join("+")
     };
     let psm = match layout {
-        Layout::Page => "3",
+        Layout::Columns => "3",
+        Layout::Column => "4",
         Layout::Block => "6",
     };
-    ["-l", &codes, "--psm", psm, "-c", "tessedit_create_tsv=1"]
-        .map(String::from)
-        .to_vec()
+    // A cleaned page is dark on light: looking for light on dark only takes time.
+    [
+        "-l",
+        &codes,
+        "--psm",
+        psm,
+        "-c",
+        "tessedit_create_tsv=1",
+        "-c",
+        "invert_threshold=0",
+    ]
+    .map(String::from)
+    .to_vec()
 }
 
 fn run(page: &GrayImage, dpi: u32, settings: &[String]) -> Result<confine::Output, Trouble> {
     let (width, height) = page.dimensions();
-    // PGM without compression: packing costs more than the pipe.
-    let mut pgm = format!("P5\n{width} {height}\n255\n").into_bytes();
-    pgm.extend_from_slice(page.as_raw());
     let megapixels = u64::from(width) * u64::from(height) / 1_000_000;
     let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
     let limits = Limits {
@@ -161,12 +181,14 @@ fn run(page: &GrayImage, dpi: u32, settings: &[String]) -> Result<confine::Outpu
         ..Limits::default()
     };
     let dpi = dpi.clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
+    let feed = feed::Feed::new(page, dpi)?;
     let mut command = Command::new(TESSERACT);
     command
-        .args(["-", "-", "--dpi", &dpi.to_string()])
+        .arg(feed.path())
+        .args(["-", "--dpi", &dpi.to_string()])
         .args(settings)
         .env("OMP_THREAD_LIMIT", "1");
-    let out = confine::run(&mut command, Some(&pgm), &limits).map_err(trouble)?;
+    let out = confine::run(&mut command, None, &limits).map_err(trouble)?;
     match missing_language(&out.stderr) {
         Some(language) => Err(Trouble::LanguageMissing(language)),
         None => Ok(out),

@@ -1,5 +1,6 @@
 //! A bad scan is cleaned and read: what the clean-up is for, told on real letters.
 
+#[allow(dead_code)]
 mod degrade;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,76 @@
+//! A paper with a red mark set down crookedly, a seal and a signature over the name, and a
+//! printed mark in a box: the words are read with the ink lifted off, and the marks are read.
+
+#[allow(dead_code)]
+mod degrade;
+
+use std::path::Path;
+
+use image::{DynamicImage, imageops};
+use scan::ocr::{self, Lang};
+use scan::{PageWords, clean, pdf};
+
+fn page(dpi: u32) -> DynamicImage {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/stamp.pdf");
+    pdf::render(&path, 0, dpi).expect("rendered").picture
+}
+
+fn has(page: &PageWords, wanted: &str) -> bool {
+    degrade::text(page)
+        .to_uppercase()
+        .contains(&wanted.to_uppercase())
+}
+
+#[test]
+fn the_name_under_seal_and_signature_is_read() {
+    let ready = clean::page(&page(200), 200);
+    let read = ocr::read(&ready.image, ready.dpi, &[Lang::Vie]).expect("read");
+    assert!(
+        has(&read.words, "Hồ Văn Suối"),
+        "{}",
+        degrade::text(&read.words)
+    );
+    assert!(
+        !has(&read.words, "UBND"),
+        "the seal's words are not the paper's"
+    );
+}
+
+#[test]
+fn red_and_boxed_marks_are_read_and_placed() {
+    let ready = clean::page(&page(150), 150);
+    let marks = ocr::stamps(&ready, &[Lang::Vie]).expect("read");
+    assert!(has(&marks, "TUYỆT MẬT"), "{}", degrade::text(&marks));
+    let places: Vec<f32> = marks
+        .words
+        .iter()
+        .filter(|word| word.text.contains("MẬT"))
+        .map(|word| word.top as f32 / ready.dpi as f32)
+        .collect();
+    // The red one stands 1.7 inches from the top, the printed one 9.5.
+    assert!(
+        places.iter().any(|top| (1.4..2.0).contains(top)),
+        "{places:?}"
+    );
+    assert!(
+        places.iter().any(|top| (9.2..9.8).contains(top)),
+        "{places:?}"
+    );
+}
+
+#[test]
+fn a_red_mark_is_read_from_a_page_on_its_head() {
+    let turned = DynamicImage::ImageRgb8(imageops::rotate180(&page(150).into_rgb8()));
+    let ready = clean::page(&turned, 150);
+    assert_eq!(ready.rotation, 180);
+    let marks = ocr::stamps(&ready, &[Lang::Vie]).expect("read");
+    assert!(has(&marks, "TUYỆT MẬT"), "{}", degrade::text(&marks));
+}
+
+#[test]
+fn a_page_without_marks_has_none() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/letter.pdf");
+    let ready = clean::page(&pdf::render(&path, 0, 150).expect("rendered").picture, 150);
+    assert!(ready.stamp.is_none());
+    assert_eq!(ocr::stamps(&ready, &[Lang::Vie]).expect("read").words, []);
+}
