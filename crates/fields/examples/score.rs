@@ -37,16 +37,17 @@ struct Measured {
 fn main() -> Outcome<()> {
     let mut args = std::env::args().skip(1);
     let dir = PathBuf::from(args.next().ok_or("which folder?")?);
-    let (mut show, mut names, mut cached) = (String::new(), Names::default(), false);
+    let (mut show, mut register, mut cached) = (String::new(), Vec::new(), false);
     while let Some(word) = args.next() {
         let value = args.next().ok_or("a value is missing")?;
         match word.as_str() {
             "--show" => show = value,
             "--cached" => cached = value == "yes",
-            "--names" => names = units(Path::new(&value))?,
+            "--names" => register.extend(units(Path::new(&value))?),
             other => return Err(format!("what is {other}?").into()),
         }
     }
+    let names = Names::dated(register);
     let mut tallies: Vec<(&str, Tally)> = Vec::new();
     for paper in papers(&dir)? {
         if cached
@@ -92,13 +93,14 @@ fn kept_name(paper: &Path) -> String {
     format!("{stem}-{last}.stamps.tsv")
 }
 
-fn units(path: &Path) -> Outcome<Names> {
+/// Units of a table with the columns code, level, name, full_name, parent.
+fn units(path: &Path) -> Outcome<Vec<fields::Name>> {
     let table = std::fs::read_to_string(path)?;
     let rows = table
         .lines()
         .skip(1)
         .map(|row| row.split('\t').collect::<Vec<&str>>());
-    Ok(Names::dated(rows.filter_map(|row| {
+    let unit = |row: Vec<&str>| {
         Some(fields::Name {
             key: (*row.first()?).to_owned(),
             name: (*row.get(3)?).to_owned(),
@@ -108,7 +110,8 @@ fn units(path: &Path) -> Outcome<Names> {
                 .map(|within| (*within).into()),
             ..fields::Name::default()
         })
-    })))
+    };
+    Ok(rows.filter_map(unit).collect())
 }
 
 /// Words and stamps of every page, from beside the page or read now.

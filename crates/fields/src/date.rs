@@ -37,13 +37,20 @@ pub(crate) struct Found {
     pub place: Option<Field>,
 }
 
+/// What helps to spell the place.
+struct Known<'a> {
+    issuer: &'a str,
+    names: &'a Names,
+}
+
 /// Looks in the right column, then in the left, then in the body's last lines.
-pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], names: &Names) -> Found {
+pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], issuer: &str, names: &Names) -> Found {
+    let known = Known { issuer, names };
     let lines = joined_lines(&head.right);
-    if let Some(found) = first_in(&lines, head.page, 1.0, names) {
+    if let Some(found) = first_in(&lines, head.page, 1.0, &known) {
         return found;
     }
-    if let Some(found) = first_in(&joined_lines(&head.left), head.page, 0.85, names) {
+    if let Some(found) = first_in(&joined_lines(&head.left), head.page, 0.85, &known) {
         return found;
     }
     let top: Vec<Piece<'_>> = head
@@ -52,7 +59,7 @@ pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], names: &Names) -> Found 
         .filter(|piece| piece.top() < 0.4 * head.height && begins_with_place(piece))
         .cloned()
         .collect();
-    if let Some(found) = first_in(&top, head.page, 0.75, names) {
+    if let Some(found) = first_in(&top, head.page, 0.75, &known) {
         return found;
     }
     // Minutes and papers of the eighties are dated above the signature.
@@ -63,7 +70,7 @@ pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], names: &Names) -> Found 
             .filter(|piece| piece.left() > 0.3 * sheet.width && begins_with_place(piece))
             .cloned()
             .collect();
-        if let Some(found) = first_in(&right, sheet.page, 0.6, names) {
+        if let Some(found) = first_in(&right, sheet.page, 0.6, &known) {
             return found;
         }
     }
@@ -101,7 +108,7 @@ fn joined_lines<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     lines
 }
 
-fn first_in(lines: &[Piece<'_>], page: usize, trust: f32, names: &Names) -> Option<Found> {
+fn first_in(lines: &[Piece<'_>], page: usize, trust: f32, known: &Known<'_>) -> Option<Found> {
     for line in lines {
         let Some(starts) = label_at(&line.text()) else {
             continue;
@@ -109,7 +116,7 @@ fn first_in(lines: &[Piece<'_>], page: usize, trust: f32, names: &Names) -> Opti
         let read = read(&line.text());
         let at = word_at(line, read.as_ref().map_or(starts, |read| read.starts));
         let (before, behind) = line.split(at);
-        let place = place::read(&before, page, trust, names);
+        let place = place::read(&before, page, trust, known.issuer, known.names);
         if read.is_none() && place.is_none() {
             continue;
         }

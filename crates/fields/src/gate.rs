@@ -231,6 +231,9 @@ fn degree_of(letters: &str) -> Option<(Level, bool)> {
             return Some((level, true));
         }
     }
+    if plain::squeezed(bare) == "mat" && plain::all_capitals(letters) {
+        return Some((Level::Mat, false));
+    }
     let spelt = plain::squeezed(letters);
     for (level, spelling) in SPELLINGS {
         let most = match level {

@@ -32,11 +32,13 @@ pub(crate) struct Head<'a> {
 }
 
 /// What stands on the right of a head, squeezed: the state's motto or the Party's name.
-const MOTTOES: [&str; 6] = [
+const MOTTOES: [&str; 8] = [
     "conghoaxahoichunghiavietnam",
     "vietnamdanchuconghoa",
     "doclaptudohanhphuc",
     "dangcongsanvietnam",
+    "congsanvietnam",
+    "sanvietnam",
     "conghoaxahoi",
     "chunghiavietnam",
 ];

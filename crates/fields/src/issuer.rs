@@ -6,6 +6,7 @@ use crate::lexicon;
 use crate::mark;
 use crate::names::{self, Names};
 use crate::piece::{self, Piece};
+use crate::place;
 use crate::plain;
 
 /// Lines a head's issuers fill at most.
@@ -86,7 +87,9 @@ fn is_name(piece: &Piece<'_>, head: &Head<'_>) -> bool {
     let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
     let signs = text.chars().filter(|sign| !sign.is_whitespace()).count();
     let tall = piece.bottom() - piece.top() > 0.4 * head.em;
-    let known = lexicon::head_of(&text).is_some() || lexicon::begins_open(&text);
+    let known = lexicon::head_of(&text).is_some()
+        || lexicon::begins_open(&text)
+        || lexicon::begins_level(&text);
     letters >= 2
         && tall
         && 2 * letters > signs
@@ -139,7 +142,7 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
     {
         return true;
     }
-    if lexicon::begins_open(line) {
+    if lexicon::begins_open(line) || head.is_none() && lexicon::begins_level(line) {
         return true;
     }
     match head {
@@ -190,6 +193,25 @@ fn bare(word: &str) -> String {
         letters.to_owned()
     } else {
         format!("{letters},")
+    }
+}
+
+/// Capitals are read worse than the small letters of the place: where both name one unit and
+/// differ in marks, the register decides, and the place where it knows both.
+pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
+    let Some(tail) = lexicon::tail_place(&issuer.value) else {
+        return;
+    };
+    let Some((level, bare)) = tail.split_once(' ') else {
+        return;
+    };
+    let same = plain::squeezed(bare) == plain::squeezed(&place.value);
+    let differs = viet::canonical(bare) != viet::canonical(&place.value);
+    if same && differs && place::registered(level, &place.value, names) {
+        let kept = issuer.value.len() - bare.len();
+        let kept = issuer.value.get(..kept).unwrap_or_default();
+        issuer.value = format!("{kept}{}", place.value.to_uppercase());
+        issuer.confidence *= 0.9;
     }
 }
 

@@ -1,90 +1,11 @@
 //! Words that names of bodies are made of: where a name begins, how it is spelt.
 
+mod spelt;
+
 use crate::names::Names;
 use crate::place::PLACES;
 use crate::plain;
-
-/// Beginnings of names of bodies that stand above others, squeezed.
-#[rustfmt::skip]
-const STRONG: [&str; 40] = [
-    "uybannhandan", "ubnd", "hoidongnhandan", "hdnd", "uybanmattran", "ubmttq", "ubmt", "mttq",
-    "tinhuy", "thanhuy", "huyenuy", "thiuy", "quanuy", "danguy", "dangbo", "chibo", "chinhphu",
-    "quochoi", "thutuong", "tinhdoan", "huyendoan", "thanhdoan", "tongcongty", "tapdoan",
-    "tongliendoan", "liendoanlaodong", "hoilienhiepphunu", "hoinongdan", "hoicuuchienbinh",
-    "doanthanhnien", "doantncs", "uybanhanhchinh", "ubhc", "uybankhangchien", "bochihuy",
-    "trunguong", "dangcongsan", "donbienphong", "hoilhpn", "uybannhandancachmang",
-];
-
-/// Beginnings of other bodies, each a word or words, squeezed.
-#[rustfmt::skip]
-const WEAK: [&str; 64] = [
-    "so", "phong", "chicuc", "cuc", "tongcuc", "vu", "ban", "trungtam", "truong", "vanphong",
-    "thanhtra", "congan", "toaan", "vien", "khobac", "congty", "xinghiep", "hoptacxa", "benhvien",
-    "tram", "dai", "bao", "baotang", "thuvien", "hat", "doi", "khoa", "to", "hoidong", "hoi",
-    "chinhanh", "quy", "lienminh", "lienhiep", "bo", "cang", "nha", "lamtruong", "nongtruong",
-    "uybankiemtra", "uyban", "doan", "tieuban", "hieptac", "ngan", "nganhang", "congdoan",
-    "chidoan", "vuon", "buudien", "dienluc", "quandoi", "sudoan", "lienchidoan", "doanthe",
-    "quankhu", "tinhhoi", "tochuyenvien", "tocongtac", "baohiem", "cucthue", "chicucthue",
-    "trungdoan", "hiephoi",
-];
-
-/// Phrases of names, as they are spelt. What differs only in marks, or in one letter of a long
-/// phrase, is put right.
-#[rustfmt::skip]
-const PHRASES: [&str; 86] = [
-    "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "ỦY BAN MẶT TRẬN TỔ QUỐC", "MẶT TRẬN TỔ QUỐC",
-    "VIỆT NAM", "VĂN PHÒNG", "THANH TRA", "VĂN HÓA", "THỂ THAO VÀ DU LỊCH", "THỂ THAO", "DU LỊCH",
-    "NỘI VỤ", "TƯ PHÁP", "TÀI CHÍNH", "KẾ HOẠCH VÀ ĐẦU TƯ", "KẾ HOẠCH", "ĐẦU TƯ", "CÔNG THƯƠNG",
-    "NÔNG NGHIỆP", "PHÁT TRIỂN NÔNG THÔN", "NÔNG THÔN", "MÔI TRƯỜNG", "GIAO THÔNG VẬN TẢI",
-    "GIAO THÔNG", "VẬN TẢI", "XÂY DỰNG", "TÀI NGUYÊN", "THÔNG TIN", "TRUYỀN THÔNG", "LAO ĐỘNG",
-    "THƯƠNG BINH", "XÃ HỘI", "KHOA HỌC", "CÔNG NGHỆ", "GIÁO DỤC", "ĐÀO TẠO", "Y TẾ", "NGOẠI VỤ",
-    "DÂN TỘC", "TÔN GIÁO", "CHI CỤC", "TRUNG TÂM", "VĂN THƯ", "LƯU TRỮ", "KIỂM LÂM", "THỦY LỢI",
-    "CHĂN NUÔI", "THÚ Y", "TRỒNG TRỌT", "BẢO VỆ THỰC VẬT", "BAN TỔ CHỨC", "BAN TUYÊN GIÁO",
-    "BAN DÂN VẬN", "ỦY BAN KIỂM TRA", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "ĐẢNG BỘ", "ĐẢNG ỦY",
-    "TỈNH ỦY", "HUYỆN ỦY", "THÀNH ỦY", "THỊ ỦY", "CHI BỘ", "BAN QUẢN LÝ", "DỰ ÁN",
-    "TRƯỜNG TIỂU HỌC", "TRUNG HỌC CƠ SỞ", "TRUNG HỌC PHỔ THÔNG", "MẦM NON", "CÔNG AN",
-    "BỘ CHỈ HUY", "QUÂN SỰ", "BIÊN PHÒNG", "TÒA ÁN NHÂN DÂN", "VIỆN KIỂM SÁT", "NHÂN DÂN",
-    "KHO BẠC NHÀ NƯỚC", "NHÀ NƯỚC", "BẢO HIỂM XÃ HỘI", "LIÊN ĐOÀN LAO ĐỘNG", "HỘI NÔNG DÂN",
-    "HỘI CỰU CHIẾN BINH", "PHỤ NỮ", "BỆNH VIỆN", "ỦY BAN HÀNH CHÍNH", "CÔNG TY",
-];
-
-/// First words of names, as they are spelt.
-const HEADS: [&str; 11] = [
-    "SỞ",
-    "PHÒNG",
-    "CỤC",
-    "BAN",
-    "TRƯỜNG",
-    "TRẠM",
-    "HỘI",
-    "ĐOÀN",
-    "VIỆN",
-    "BỘ",
-    "ĐÀI",
-];
-
-/// Phrases of posts, as they are spelt.
-const POSTS: [&str; 14] = [
-    "CHỦ TỊCH",
-    "PHÓ CHỦ TỊCH",
-    "GIÁM ĐỐC",
-    "PHÓ GIÁM ĐỐC",
-    "TRƯỞNG PHÒNG",
-    "PHÓ TRƯỞNG",
-    "BÍ THƯ",
-    "PHÓ BÍ THƯ",
-    "CHÁNH VĂN PHÒNG",
-    "TRƯỞNG BAN",
-    "PHÓ BAN",
-    "HIỆU TRƯỞNG",
-    "CHI CỤC TRƯỞNG",
-    "CHÁNH THANH TRA",
-];
-
-/// Words for the level of a unit as they stand before its name, squeezed.
-const LEVELS: [&str; 11] = [
-    "tinh", "huyen", "xa", "phuong", "thanhpho", "tp", "thixa", "thitran", "quan", "dackhu", "thon",
-];
+use spelt::{HEADS, LEVELS, PHRASES, POSTS, STRONG, WEAK};
 
 fn words_of(text: &str) -> Vec<String> {
     text.split(|sign: char| !sign.is_alphanumeric())
@@ -117,6 +38,10 @@ pub(crate) fn head_of(line: &str) -> Option<bool> {
         .any(|phrase| begins_with(&words, phrase, forgiving(phrase)))
     {
         return Some(true);
+    }
+    // A word alone ends a name: HUYỆN TRIỆU / PHONG.
+    if words.len() < 2 {
+        return None;
     }
     let not_a_name = [
         ["phong", "chong"],
@@ -164,12 +89,8 @@ pub(crate) fn wants_more(body: &str) -> bool {
 
 /// Whether a name already says its place: a level and two words or more behind it.
 pub(crate) fn names_a_place(body: &str) -> bool {
-    let words = words_of(body);
-    let behind = words
-        .iter()
-        .rev()
-        .position(|word| LEVELS.contains(&word.as_str()));
-    behind.is_some_and(|behind| behind >= 2)
+    let words: Vec<&str> = body.split_whitespace().collect();
+    level_at(&words).is_some_and(|at| words.len() > at + 2)
 }
 
 /// The place that a name ends with, from its last level on: `SỞ NỘI VỤ TỈNH QUẢNG TRỊ` →
@@ -181,6 +102,14 @@ pub(crate) fn tail_place(body: &str) -> Option<String> {
         .get(at..)
         .filter(|tail| tail.len() >= 2)
         .map(|tail| tail.join(" "))
+}
+
+/// Whether a line begins with a level run together with its name: TỈNHQUẢNGTRỊ.
+pub(crate) fn begins_level(line: &str) -> bool {
+    let text = plain::squeezed(line);
+    ["tinh", "huyen", "thanhpho", "phuong", "thixa"]
+        .iter()
+        .any(|level| text.starts_with(level))
 }
 
 /// The word at which the last level of a name stands.
@@ -250,8 +179,20 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
     let mut repairs = 0;
     for phrase in PHRASES {
         let known: Vec<&str> = phrase.split(' ').collect();
+        repairs += take_apart(&mut texts, &known);
         for at in 0..texts.len().saturating_sub(known.len() - 1) {
             repairs += put_right(&mut texts, at, &known);
+        }
+    }
+    for place in PLACES {
+        let known: Vec<&str> = place.split(' ').collect();
+        for at in 0..texts.len().saturating_sub(known.len() - 1) {
+            let same = texts
+                .get(at..at + known.len())
+                .map(|here| plain::squeezed(&here.concat()));
+            if known.len() > 1 && same == Some(plain::squeezed(place)) {
+                repairs += replace_words(&mut texts, at, &known);
+            }
         }
     }
     for head in HEADS {
@@ -269,11 +210,41 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
     let tail = printed.get(at..).unwrap_or_default().join(" ");
     if let Some(known) = place_name(&tail, names) {
         let known: Vec<&str> = known.split(' ').collect();
+        repairs += take_apart(&mut texts, &known);
         if known.len() == texts.len() - at {
             repairs += put_right(&mut texts, at, &known);
         }
     }
     (texts.join(" "), repairs)
+}
+
+/// ỦYBANNHÂNDÂN, QUẢNGTRỊ: words that ran together are set apart again.
+fn take_apart(texts: &mut Vec<String>, known: &[&str]) -> usize {
+    let right: String = known.iter().map(|word| plain::squeezed(word)).collect();
+    if known.len() < 2 || right.len() < 6 {
+        return 0;
+    }
+    for count in 1..known.len() {
+        for at in 0..=texts.len().saturating_sub(count) {
+            let Some(here) = texts.get(at..at + count) else {
+                continue;
+            };
+            let spelt: String = here.iter().map(|word| plain::squeezed(word)).collect();
+            if plain::near(&spelt, &right, right.len() / 10) {
+                let capitals = plain::all_capitals(&here.concat());
+                let set = |word: &&str| {
+                    if capitals {
+                        word.to_uppercase()
+                    } else {
+                        (*word).into()
+                    }
+                };
+                texts.splice(at..at + count, known.iter().map(set));
+                return 1;
+            }
+        }
+    }
+    0
 }
 
 /// TÍNH, HUYÊN and XÁ are no words of a body's name: TỈNH, HUYỆN, XÃ.
@@ -282,11 +253,14 @@ fn put_levels_right(texts: &mut [String]) -> usize {
     let mut changed = 0;
     for at in 0..texts.len() {
         for level in levels {
-            let short = texts.get(at).is_some_and(|word| {
-                plain::squeezed(word) == plain::squeezed(level) && at + 1 < texts.len()
-            });
-            if short {
-                changed += put_right(texts, at, &[level]);
+            let spelt = texts
+                .get(at)
+                .map(|word| plain::squeezed(word))
+                .unwrap_or_default();
+            let letters = usize::from(level == "HUYỆN" && spelt.starts_with("huy"));
+            let same = plain::near(&spelt, &plain::squeezed(level), letters);
+            if same && at + 1 < texts.len() {
+                changed += replace_words(texts, at, &[level]);
             }
         }
     }
@@ -353,6 +327,14 @@ fn put_right(texts: &mut [String], at: usize, known: &[&str]) -> usize {
     if !plain::near(&spelt, &right, spelt.len() / 10) {
         return 0;
     }
+    replace_words(texts, at, known)
+}
+
+/// Replaces the words at `at` by the known ones where they differ; keeps capitals.
+fn replace_words(texts: &mut [String], at: usize, known: &[&str]) -> usize {
+    let Some(here) = texts.get_mut(at..at + known.len()) else {
+        return 0;
+    };
     let mut changed = 0;
     for (word, known) in here.iter_mut().zip(known) {
         let bare = word.trim_matches(|sign: char| !sign.is_alphanumeric());
@@ -425,6 +407,22 @@ mod tests {
         assert_eq!(repaired("HUYỆN UY HÀI LĂNG"), "HUYỆN ỦY HẢI LĂNG");
         assert_eq!(repaired("TÍNH ỦY QUANG TRỊ"), "TỈNH ỦY QUẢNG TRỊ");
         assert_eq!(repaired("PHONG NỘI VỤ"), "PHÒNG NỘI VỤ");
+    }
+
+    #[test]
+    fn a_long_name_goes_on_over_three_lines() {
+        assert_eq!(head_of("ĐẦU TƯ XÂY DỰNG VÀ PTQĐ"), None);
+        assert_eq!(head_of("PHONG"), None);
+        assert!(!names_a_place("BAN QUẢN LÝ DỰ ÁN"));
+        assert_eq!(
+            repaired("ỦYBANNHÂNDÂN XÃ HẢI BÌNH"),
+            "ỦY BAN NHÂN DÂN XÃ HẢI BÌNH"
+        );
+        assert_eq!(
+            repaired("ỦY BANNHÂNDÂN TỈNH QUẢNGTRỊ"),
+            "ỦY BAN NHÂN DÂN TỈNH QUẢNG TRỊ"
+        );
+        assert_eq!(repaired("SỞ NỘI VỤ QUANG TRỊ"), "SỞ NỘI VỤ QUẢNG TRỊ");
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
     };
     let head = head::take_apart(first);
     let floor = number::find(&head, "").line;
-    let issuers = issuer::find(&head, floor.map(|(top, _)| top), names);
+    let mut issuers = issuer::find(&head, floor.map(|(top, _)| top), names);
     let printed = issuers
         .issuer
         .as_ref()
@@ -76,7 +76,14 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         .filter(|sheet| sheet.page >= head.page)
         .cloned()
         .collect();
-    let date = date::find(&head, &behind, names);
+    let date = date::find(&head, &behind, printed, names);
+    if let (Some(issuer), Some(place)) = (&mut issuers.issuer, &date.place) {
+        issuer::agree(issuer, place, names);
+    }
+    let printed = issuers
+        .issuer
+        .as_ref()
+        .map_or("", |issuer| issuer.value.as_str());
     let echo = Echo::of(&behind);
     let (kind, at) = kind_of(&head, &number);
     let mut abstract_text = match at {

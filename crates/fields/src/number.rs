@@ -163,6 +163,9 @@ pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
     let mut rest = signs.get(from.unwrap_or(signs.len())..).unwrap_or_default();
     let mut parts = Parts::default();
     (parts.number, rest) = take_number(rest, &mut parts.repairs);
+    if parts.number.is_none() {
+        rest = behind_unreadable(rest);
+    }
     if let Some((year, behind)) = take_year(rest) {
         parts.year = Some(year);
         rest = behind;
@@ -186,6 +189,7 @@ pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
 
 /// The signs of a number without white space; words that only stand near by are left out.
 fn without_strangers(text: &str) -> Vec<char> {
+    let text = viet::normalise(text);
     let even = |sign| {
         if matches!(sign, '⁄' | '∕') {
             '/'
@@ -262,6 +266,20 @@ fn take_number<'a>(signs: &'a [char], repairs: &mut usize) -> (Option<String>, &
     }
     value.extend(tail);
     (Some(value), rest)
+}
+
+/// What stands behind a number that cannot be read, `8u5/CV-SNV`.
+fn behind_unreadable(signs: &[char]) -> &[char] {
+    let end = signs
+        .iter()
+        .position(|sign| is_separator(*sign))
+        .unwrap_or(0);
+    let (before, rest) = signs.split_at(end);
+    if before.iter().any(|sign| sign.is_ascii_digit()) {
+        rest
+    } else {
+        signs
+    }
 }
 
 /// Typewritten `123 QĐ/UB` has no separator: real digits, then the letters of a type.
@@ -354,6 +372,10 @@ fn repair_part(part: &str, initials: &[String]) -> (String, bool) {
         return (known.to_owned(), known != part);
     }
     let shaped = shape(part);
+    // Two letters look like too many others: only QĐ is told from 0Đ.
+    if part.chars().count() < 3 && shaped != shape("QĐ") {
+        return (part.to_owned(), false);
+    }
     let mut alike = bodies().chain(kinds().filter(|known| known.len() < 4));
     match alike.find(|known| shape(known) == shaped) {
         Some(known) => (known.to_owned(), true),
@@ -365,7 +387,7 @@ fn repair_part(part: &str, initials: &[String]) -> (String, bool) {
 fn shape(text: &str) -> String {
     let same = |letter| match letter {
         '0' | 'O' | 'Q' | 'D' | 'Đ' | 'Ô' | 'Ð' => 'O',
-        '1' | 'I' | 'l' | 'L' | '|' | '!' => 'I',
+        '1' | 'I' | 'l' | 'L' | '|' | '!' | 'T' => 'I',
         '5' | 'S' | '8' | 'B' => 'S',
         'U' | 'V' | 'Ư' => 'U',
         other => other,

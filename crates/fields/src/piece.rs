@@ -10,7 +10,7 @@ use scan::{PageWords, Word};
 /// Words of a page that are looked at; a dense A4 page has about 700.
 const PAGE_WORDS_MAX: usize = 5_000;
 /// Gap between two words of a piece, in heights of the page's usual word.
-const GAP_HEIGHTS_MAX: f32 = 1.15;
+const GAP_HEIGHTS_MAX: f32 = 1.5;
 
 /// A run of words on one line without a wide gap.
 #[derive(Clone, Debug)]
@@ -188,6 +188,7 @@ impl<'a> Sheet<'a> {
                 None => pieces.push(Piece { words: vec![word] }),
             }
         }
+        let mut pieces = interleaved(pieces, em);
         pieces.sort_by(|a, b| a.middle_y().total_cmp(&b.middle_y()));
         let across = pieces.iter().map(Piece::right).fold(0.0, f32::max);
         let down = pieces.iter().map(Piece::bottom).fold(0.0, f32::max);
@@ -212,6 +213,46 @@ fn speaks(word: &Word) -> bool {
         && !text
             .chars()
             .all(|sign| matches!(sign, '|' | '_' | '~' | '¬'))
+}
+
+/// Pieces that lie inside one another on one line become one: tall boxes tear lines apart.
+fn interleaved<'a>(pieces: Vec<Piece<'a>>, em: f32) -> Vec<Piece<'a>> {
+    let mut merged: Vec<Piece<'a>> = Vec::new();
+    for piece in pieces {
+        let inside = |other: &&mut Piece<'_>| {
+            let apart = (other.middle_y() - piece.middle_y()).abs();
+            let across = other.right().min(piece.right()) - other.left().max(piece.left());
+            apart < 0.4 * em && across > 0.0 && other.beside(&piece)
+        };
+        match merged.iter_mut().find(inside) {
+            Some(other) => {
+                other.words.extend(piece.words);
+                other.words.sort_by_key(|word| word.left);
+                drop_doubles(&mut other.words);
+            }
+            None => merged.push(piece),
+        }
+    }
+    merged
+}
+
+/// Of two words on one place the longer stays: OCR read it twice.
+fn drop_doubles(words: &mut Vec<&Word>) {
+    let mut at = 1;
+    while let (Some(one), Some(other)) = (words.get(at - 1), words.get(at)) {
+        let shared = right(one).min(right(other)) - one.left.max(other.left) as f32;
+        if shared <= 0.6 * one.width.min(other.width) as f32 {
+            at += 1;
+            continue;
+        }
+        let (here, there) = (plain::squeezed(&one.text), plain::squeezed(&other.text));
+        if !here.contains(&there) && !there.contains(&here) {
+            at += 1;
+            continue;
+        }
+        let shorter = one.text.chars().count() < other.text.chars().count();
+        words.remove(if shorter { at - 1 } else { at });
+    }
 }
 
 /// Dirt of a few pixels that OCR took for a sign.
@@ -253,7 +294,7 @@ fn home_of(word: &Word, pieces: &[Piece<'_>], em: f32) -> Option<usize> {
             continue;
         }
         let apart = off_line(piece, word, em);
-        if apart <= 0.5 * tall && best.is_none_or(|(_, least)| apart < least) {
+        if apart <= 0.5 * tall.min(1.5 * em) && best.is_none_or(|(_, least)| apart < least) {
             best = Some((at, apart));
         }
     }

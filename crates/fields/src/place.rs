@@ -1,6 +1,7 @@
 //! The place of issue, snapped to known places.
 
 use crate::field::Field;
+use crate::lexicon;
 use crate::names::{Names, bare_name};
 use crate::piece::{self, Piece};
 use crate::plain;
@@ -105,8 +106,14 @@ pub(crate) const PLACES: [&str; 92] = [
 /// Words a place may have before the comma.
 const WORDS_MAX: usize = 8;
 
-/// Reads the place off what stands before `ngày`.
-pub(crate) fn read(before: &Piece<'_>, page: usize, trust: f32, names: &Names) -> Option<Field> {
+/// Reads the place off what stands before `ngày`; `issuer` mostly names it too.
+pub(crate) fn read(
+    before: &Piece<'_>,
+    page: usize,
+    trust: f32,
+    issuer: &str,
+    names: &Names,
+) -> Option<Field> {
     let mut words = before.words.clone();
     words.drain(..words.len().saturating_sub(WORDS_MAX));
     // Specks at the start are no letters.
@@ -122,59 +129,94 @@ pub(crate) fn read(before: &Piece<'_>, page: usize, trust: f32, names: &Names) -
     if text.chars().filter(|sign| sign.is_alphabetic()).count() < 2 {
         return None;
     }
-    let (value, known) = snap(text, names);
-    let sure = if known { 1.0 } else { 0.75 };
+    let (value, sure) = snap(text, issuer, names);
     let confidence = trust * sure * (0.5 + 0.5 * piece.confidence());
     Some(piece::field(value, confidence, page, &[piece]))
 }
 
-/// The known place that a read one is, and whether there is one.
-fn snap(text: &str, names: &Names) -> (String, bool) {
+/// The known place that a read one is, and how sure that is.
+fn snap(text: &str, issuer: &str, names: &Names) -> (String, f32) {
     let canonical = viet::canonical(text);
     if PLACES
         .iter()
         .any(|place| viet::canonical(place) == canonical)
     {
-        return (text.to_owned(), true);
-    }
-    if let Some(near) = names.nearest(text, None, "") {
-        if viet::canonical(&near.name.name) == canonical {
-            return (text.to_owned(), true);
-        }
-        if near.edits == 0 && near.namesakes == 1 {
-            return (near.name.name.clone(), true);
-        }
+        return (text.to_owned(), 1.0);
     }
     let spelling = plain::squeezed(text);
-    let most = if spelling.len() >= 6 { 1 } else { 0 };
-    let off = |place: &str| plain::distance(&spelling, &plain::squeezed(place), most);
+    if let Some(own) = lexicon::tail_place(issuer) {
+        let (level, bare) = own.split_once(' ').unwrap_or(("", &own));
+        let same = plain::squeezed(bare) == spelling;
+        if same && viet::canonical(bare) == canonical {
+            return (text.to_owned(), 1.0);
+        }
+        let mine = registered(level, text, names);
+        let theirs = registered(level, bare, names);
+        let alike =
+            same || spelling.len() >= 4 && plain::near(&plain::squeezed(bare), &spelling, 1);
+        if alike && !mine && theirs {
+            return (title_case(bare), 0.95);
+        }
+    }
+    if LEVELS.iter().any(|level| registered(level, text, names)) {
+        return (text.to_owned(), 0.97);
+    }
+    if let Some(bare) = LEVELS
+        .iter()
+        .find_map(|level| same_letters(level, text, names))
+    {
+        return (bare, 0.9);
+    }
+    nearest_known(text, &spelling).map_or((text.to_owned(), 0.75), |place| (place, 0.8))
+}
+
+/// A place on the list that is a letter or a mark away.
+fn nearest_known(text: &str, spelling: &str) -> Option<String> {
+    let most = usize::from(spelling.len() >= 8);
+    let off = |place: &str| plain::distance(spelling, &plain::squeezed(place), most);
     let nearest = PLACES
         .iter()
         .filter_map(|place| off(place).map(|edits| (edits, place)));
     // Marks decide between places that are alike without them.
     let marks = |place: &str| plain::distance(text, place, 8).unwrap_or(9);
-    match nearest.min_by_key(|(edits, place)| (*edits, marks(place))) {
-        Some((_, place)) => ((*place).to_owned(), true),
-        None => (text.to_owned(), known_bare(text, names)),
-    }
+    nearest
+        .min_by_key(|(edits, place)| (*edits, marks(place)))
+        .map(|(_, place)| (*place).to_owned())
 }
 
-/// Whether the register has a unit of this name whatever its level.
-fn known_bare(text: &str, names: &Names) -> bool {
-    [
-        "tỉnh",
-        "huyện",
-        "thị xã",
-        "thành phố",
-        "xã",
-        "phường",
-        "thị trấn",
-    ]
-    .iter()
-    .any(|level| {
-        let full = format!("{level} {}", bare_name(text));
-        names
-            .nearest(&full, None, "")
-            .is_some_and(|near| near.edits == 0)
-    })
+/// Words for levels that a place of issue may have in the register.
+const LEVELS: [&str; 7] = [
+    "tỉnh",
+    "huyện",
+    "thị xã",
+    "thành phố",
+    "xã",
+    "phường",
+    "thị trấn",
+];
+
+/// Whether the register has a unit of this level and name, marks and all.
+pub(crate) fn registered(level: &str, bare: &str, names: &Names) -> bool {
+    let full = format!("{level} {}", bare_name(bare));
+    let near = names.nearest(&full, None, "");
+    near.is_some_and(|near| viet::canonical(&near.name.name) == viet::canonical(&full))
+}
+
+/// The registered name that differs in marks only.
+fn same_letters(level: &str, text: &str, names: &Names) -> Option<String> {
+    let near = names.nearest(&format!("{level} {text}"), None, "")?;
+    (near.edits == 0).then(|| bare_name(&near.name.name).to_owned())
+}
+
+/// `TRIỆU ÁI` → `Triệu Ái`.
+fn title_case(text: &str) -> String {
+    let word = |word: &str| {
+        let small = word.to_lowercase();
+        let mut letters = small.chars();
+        let first = letters
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>());
+        first.unwrap_or_default() + letters.as_str()
+    };
+    text.split(' ').map(word).collect::<Vec<String>>().join(" ")
 }

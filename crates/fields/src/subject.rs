@@ -24,6 +24,9 @@ pub(crate) fn under_type(head: &Head<'_>, at: usize, echo: &Echo) -> Option<Fiel
         if is_rule(&text) || mark::only_marks(&text) {
             continue;
         }
+        if is_aside(line, head, centre) {
+            continue;
+        }
         if ends_before(line, &kept, kind, head, centre) {
             break;
         }
@@ -82,7 +85,12 @@ fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     for piece in pieces.iter().filter(|piece| !is_rule(&piece.text())) {
         let from = lines.len().saturating_sub(3);
         let mut near = lines.iter_mut().skip(from);
-        match near.find(|line| line.beside(piece)) {
+        // What stands far off on the same line is a stamp.
+        let joins = |line: &&mut Piece<'_>| {
+            let gap = (piece.left() - line.right()).max(line.left() - piece.right());
+            line.beside(piece) && gap < 2.5 * (piece.bottom() - piece.top())
+        };
+        match near.find(joins) {
             Some(line) => {
                 line.words.extend(piece.words.iter().copied());
                 line.words.sort_by_key(|word| word.left);
@@ -96,6 +104,13 @@ fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
 /// Lines of signs only: a rule drawn with hyphens, a row of stars.
 fn is_rule(text: &str) -> bool {
     text.chars().filter(|sign| sign.is_alphanumeric()).count() < 2
+}
+
+/// A short line off the middle is a stamp beside the abstract, not its end.
+fn is_aside(line: &Piece<'_>, head: &Head<'_>, centre: f32) -> bool {
+    let off = (line.middle_x() - centre).abs() / head.width;
+    let enters = begins_body(line) || opens_part(&line.text());
+    line.width() < 0.25 * head.width && off > 0.15 && !enters
 }
 
 /// Whether a line no longer belongs to the abstract.
@@ -224,6 +239,7 @@ fn is_slashed(word: &str) -> bool {
     let strokes = ['/', 'i', 'l', '1', '|', '!', '\\', 'j', '⁄', ']', 't'];
     match signs.as_slice() {
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] => strokes.contains(stroke),
+        ['v', 'v' | 'w'] => true,
         ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
         _ => false,
     }

@@ -27,6 +27,7 @@ fn a_mark_in_its_box_is_found_however_it_is_read() {
         ("M Ậ T", Level::Mat),
         ("MẶT", Level::Mat),
         ("IMẬT|", Level::Mat),
+        ("LMAT", Level::Mat),
         ("lTỐI MẬTl", Level::ToiMat),
         ("MÂT", Level::Mat),
         ("TỐI MẬT", Level::ToiMat),
