@@ -11,6 +11,8 @@ use crate::plain;
 /// No paper of the offices served is older or from the future.
 const YEAR_MIN: u32 = 1930;
 const YEAR_MAX: u32 = 2099;
+/// Words in which years are looked for.
+const WORDS_MAX: usize = 3_000;
 
 /// A date read off a line of text.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,11 +48,11 @@ struct Known<'a> {
 /// Looks in the right column, then in the left, then in the body's last lines.
 pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], issuer: &str, names: &Names) -> Found {
     let known = Known { issuer, names };
-    let lines = joined_lines(&head.right);
+    let lines = joined_lines(&head.right, head.em);
     if let Some(found) = first_in(&lines, head.page, 1.0, &known) {
         return found;
     }
-    if let Some(found) = first_in(&joined_lines(&head.left), head.page, 0.85, &known) {
+    if let Some(found) = first_in(&joined_lines(&head.left, head.em), head.page, 0.85, &known) {
         return found;
     }
     let top: Vec<Piece<'_>> = head
@@ -77,6 +79,31 @@ pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], issuer: &str, names: &Na
     Found::default()
 }
 
+/// A year that the document never says again, while it says one that looks like it, is
+/// doubted; it is not changed.
+pub(crate) fn doubt_year(found: &mut Found, sheets: &[Sheet<'_>]) {
+    let Some(date) = &mut found.date else { return };
+    let Some(year) = date.value.get(..4).map(str::to_owned) else {
+        return;
+    };
+    let words = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.pieces)
+        .flat_map(|piece| &piece.words);
+    let (mut same, mut alike) = (0, 0);
+    for word in words.take(WORDS_MAX) {
+        let years = word.text.split(|sign: char| !sign.is_ascii_digit());
+        for other in years.filter(|other| other.len() == 4 && *other != "0000") {
+            same += usize::from(other == year);
+            let decade = other.get(2..3) != year.get(2..3);
+            alike += usize::from(decade && plain::distance(other, &year, 1) == Some(1));
+        }
+    }
+    if same <= 1 && alike > 0 {
+        date.confidence *= 0.7;
+    }
+}
+
 /// A date of issue has little before `ngày`: a place and a comma.
 fn begins_with_place(piece: &Piece<'_>) -> bool {
     let before: Vec<String> = piece
@@ -94,9 +121,10 @@ fn begins_with_place(piece: &Piece<'_>) -> bool {
 }
 
 /// Pieces that stand on one line become one piece: holes are left for a day written by hand.
-fn joined_lines<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+fn joined_lines<'a>(pieces: &[Piece<'a>], em: f32) -> Vec<Piece<'a>> {
     let mut lines: Vec<Piece<'a>> = Vec::new();
-    for piece in pieces {
+    let sized = |piece: &&Piece<'_>| piece.bottom() - piece.top() > 0.5 * em;
+    for piece in pieces.iter().filter(sized) {
         match lines.iter_mut().find(|line| line.beside(piece)) {
             Some(line) => {
                 line.words.extend(piece.words.iter().copied());

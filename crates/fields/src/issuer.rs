@@ -39,6 +39,11 @@ pub(crate) fn find(head: &Head<'_>, floor: Option<f32>, names: &Names) -> Found 
     } else {
         0.8
     };
+    let sure = if hides_line(head, &lines, floor) {
+        0.6 * sure
+    } else {
+        sure
+    };
     let issuer = field_of(std::slice::from_ref(last), head.page, sure, names);
     let parent = field_of(above, head.page, sure, names);
     Found { issuer, parent }
@@ -74,6 +79,19 @@ fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
         }
     }
     lines
+}
+
+/// Whether a line of the names may be hidden: ink of a line's size that is no name.
+fn hides_line(head: &Head<'_>, lines: &[Piece<'_>], floor: Option<f32>) -> bool {
+    let Some((first, floor)) = lines.first().zip(floor) else {
+        return false;
+    };
+    head.left.iter().any(|piece| {
+        let sized = piece.width() > 2.5 * head.em && piece.bottom() - piece.top() > 0.7 * head.em;
+        let between = piece.middle_y() > first.middle_y() && piece.middle_y() < floor;
+        let kept = lines.iter().any(|line| line.beside(piece));
+        sized && between && !kept && !mark::only_marks(&piece.text())
+    })
 }
 
 fn begins_abstract(text: &str) -> bool {

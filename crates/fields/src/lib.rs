@@ -76,7 +76,8 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         .filter(|sheet| sheet.page >= head.page)
         .cloned()
         .collect();
-    let date = date::find(&head, &behind, printed, names);
+    let mut date = date::find(&head, &behind, printed, names);
+    date::doubt_year(&mut date, &behind);
     if let (Some(issuer), Some(place)) = (&mut issuers.issuer, &date.place) {
         issuer::agree(issuer, place, names);
     }

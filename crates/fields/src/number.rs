@@ -9,6 +9,7 @@ use crate::head::Head;
 use crate::kind;
 use crate::piece::{self, Piece};
 use crate::plain;
+use unicode_normalization::UnicodeNormalization;
 
 /// Abbreviations of bodies and units as they stand in notations.
 const BODIES: [&str; 40] = [
@@ -83,7 +84,7 @@ fn bare(head: &Head<'_>, issuer: &str) -> Found {
 fn fields(parts: Parts, line: &[Piece<'_>], head: &Head<'_>, trust: f32) -> Found {
     let words = line.iter().flat_map(|piece| piece.words.iter().copied());
     let read = piece::confidence(words.filter(|word| word.text.chars().any(char::is_alphanumeric)));
-    let trust = trust * (1.0 - 0.08 * parts.repairs as f32) * (0.4 + 0.6 * read);
+    let trust = 0.975 * trust * (1.0 - 0.08 * parts.repairs as f32) * (0.4 + 0.6 * read);
     let field =
         |value: Option<String>| value.map(|value| piece::field(value, trust, head.page, line));
     let top = line.iter().map(Piece::top).fold(f32::MAX, f32::min);
@@ -182,7 +183,7 @@ pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
     if notation.chars().filter(|sign| sign.is_alphabetic()).count() >= 2 {
         let (repaired, repairs) = repair(notation, issuer);
         parts.repairs += repairs;
-        parts.notation = Some(repaired);
+        parts.notation = Some(without_tones(&repaired));
     }
     parts
 }
@@ -266,6 +267,16 @@ fn take_number<'a>(signs: &'a [char], repairs: &mut usize) -> (Option<String>, &
     }
     value.extend(tail);
     (Some(value), rest)
+}
+
+/// Abbreviations bear no tone marks: BQLDÁ is BQLDA.
+fn without_tones(notation: &str) -> String {
+    let tones = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+    notation
+        .nfd()
+        .filter(|sign| !tones.contains(sign))
+        .nfc()
+        .collect()
 }
 
 /// What stands behind a number that cannot be read, `8u5/CV-SNV`.
@@ -455,6 +466,9 @@ mod tests {
             (": 31/0Đ-UBND", "31", "QĐ-UBND"),
             (": 9/KH-SVHTTD1", "9", "KH-SVHTTDL"),
             (": 88/HĐND-VP", "88", "HĐND-VP"),
+            (": 258/QĐ-BQLDÁ", "258", "QĐ-BQLDA"),
+            (": 12/UBND-KT", "12", "UBND-KT"),
+            (": 12/UBND-CN", "12", "UBND-CN"),
         ] {
             assert_eq!(read(text), (some(number), None, some(notation)), "{text}");
         }

@@ -90,10 +90,23 @@ impl<'a> Piece<'a> {
         )
     }
 
+    /// Upper and lower edge of most of its words: one box drawn too tall does not count.
+    fn band(&self) -> (f32, f32) {
+        let tallest = self.words.iter().map(|word| word.height).max().unwrap_or(0);
+        let full = || self.words.iter().filter(|word| word.height >= tallest / 2);
+        let mut tops: Vec<f32> = full().map(|word| word.top as f32).collect();
+        let mut bottoms: Vec<f32> = full().map(|word| bottom(word)).collect();
+        tops.sort_by(f32::total_cmp);
+        bottoms.sort_by(f32::total_cmp);
+        let middle = |edges: &[f32]| edges.get(edges.len() / 2).copied().unwrap_or(0.0);
+        (middle(&tops), middle(&bottoms))
+    }
+
     /// Whether both stand on one line.
     pub fn beside(&self, other: &Piece<'_>) -> bool {
-        let overlap = self.bottom().min(other.bottom()) - self.top().max(other.top());
-        let least = (self.bottom() - self.top()).min(other.bottom() - other.top());
+        let ((top, bottom), (other_top, other_bottom)) = (self.band(), other.band());
+        let overlap = bottom.min(other_bottom) - top.max(other_top);
+        let least = (bottom - top).min(other_bottom - other_top);
         overlap > 0.5 * least
     }
 }

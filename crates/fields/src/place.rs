@@ -172,7 +172,7 @@ fn snap(text: &str, issuer: &str, names: &Names) -> (String, f32) {
 
 /// A place on the list that is a letter or a mark away.
 fn nearest_known(text: &str, spelling: &str) -> Option<String> {
-    let most = usize::from(spelling.len() >= 8);
+    let most = usize::from(spelling.len() >= 7);
     let off = |place: &str| plain::distance(spelling, &plain::squeezed(place), most);
     let nearest = PLACES
         .iter()

@@ -6,7 +6,7 @@
 use crate::piece::{self, Sheet};
 use crate::plain;
 use scan::Word;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// Pairs of syllables of law texts of which at least 98.5 % of all spellings without marks are
@@ -14,10 +14,15 @@ use std::sync::OnceLock;
 /// use that laws lack.
 const PAIRS: &str = include_str!("spelling/pairs.txt");
 
+/// Pairs of law texts that are written in several ways; each is one of them.
+const AMBIGUOUS: &str = include_str!("spelling/ambiguous.txt");
+
 /// How much more must speak for another spelling than for the read one.
 const LEAD: f32 = 0.25;
 /// What a pair of law texts weighs, on either side of a word.
 const PAIR_WEIGHT: f32 = 1.3;
+/// What it weighs that the read word makes a pair that is written so, though not always.
+const AMBIGUOUS_WEIGHT: f32 = 0.6;
 /// What a place in the document weighs where both neighbours are the same, and where one is.
 const ECHO_BOTH: f32 = 1.3;
 const ECHO_ONE: f32 = 0.6;
@@ -90,6 +95,17 @@ fn pairs() -> &'static HashMap<(String, String), (String, String)> {
     })
 }
 
+/// Pairs that may be written so.
+fn ambiguous() -> &'static HashSet<(String, String)> {
+    static TABLE: OnceLock<HashSet<(String, String)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let pairs = AMBIGUOUS.lines().filter_map(|line| line.split_once(' '));
+        pairs
+            .map(|(one, other)| (viet::canonical(one), viet::canonical(other)))
+            .collect()
+    })
+}
+
 /// The words put right, and how many were changed.
 pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
     let reads: Vec<Read> = words.iter().map(|word| read(word)).collect();
@@ -113,7 +129,7 @@ pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
 fn better(at: usize, words: &[&Word], reads: &[Read], echo: &Echo) -> Option<String> {
     let own = reads.get(at)?;
     let lettered = !own.core.is_empty() && own.core.chars().all(char::is_alphabetic);
-    if !lettered {
+    if !lettered && at > 0 {
         return None;
     }
     let before = at.checked_sub(1).and_then(|at| reads.get(at));
@@ -137,7 +153,7 @@ fn better(at: usize, words: &[&Word], reads: &[Read], echo: &Echo) -> Option<Str
         vote_by_pairs(&mut votes, own, before, after);
     }
     vote_by_echo(&mut votes, own, before, after, echo);
-    if before.is_none() && !viet::syllable::is_syllable(&own.core) {
+    if before.is_none() && own.plain.len() >= 2 {
         vote_for_first(&mut votes, own, reads, echo);
     }
     let (best, most) = votes
@@ -180,6 +196,13 @@ fn vote_by_pairs(
     before: Option<&Read>,
     after: Option<&Read>,
 ) {
+    let written =
+        |one: &Read, other: &Read| ambiguous().contains(&(one.core.clone(), other.core.clone()));
+    let left = before.is_some_and(|before| written(before, own));
+    let right = after.is_some_and(|after| written(own, after));
+    if left || right {
+        *votes.entry(own.core.clone()).or_default() += AMBIGUOUS_WEIGHT;
+    }
     if let Some(before) = before
         && let Some((one, other)) = pairs().get(&(before.plain.clone(), own.plain.clone()))
     {
@@ -262,11 +285,17 @@ fn vote_for_first(votes: &mut HashMap<String, f32>, own: &Read, reads: &[Read], 
         if let Some(there) = first
             && follows
             && there.core != own.core
-            && plain::near(&there.plain, &own.plain, 1)
+            && lost_letters(&there.plain, own)
         {
             *votes.entry(there.core.clone()).or_default() += ECHO_BOTH * there.sure;
         }
     }
+}
+
+/// Whether a read word can be what is left of a word.
+fn lost_letters(whole: &str, own: &Read) -> bool {
+    let tail = whole.ends_with(&own.plain) && whole.len() == own.plain.len() + 1;
+    tail || !viet::syllable::is_syllable(&own.core) && plain::near(whole, &own.plain, 2)
 }
 
 /// The right letters with capitals where the read word has them.

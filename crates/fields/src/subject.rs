@@ -62,7 +62,11 @@ pub(crate) fn of_letter(head: &Head<'_>, floor: f32, echo: &Echo) -> Option<Fiel
     let mut kept: Vec<Piece<'_>> = Vec::new();
     for line in lines.iter().skip(start).take(LINES_MAX) {
         let gap = kept.last().map_or(0.0, |last| line.top() - last.bottom());
-        if gap > 1.3 * head.em || begins_body(line) || mark::only_marks(&line.text()) {
+        let text = line.text();
+        // A line of capitals below is a stamp.
+        let shouted = !kept.is_empty() && plain::all_capitals(&text) && line.words.len() > 2;
+        let ends = begins_body(line) || mark::only_marks(&text) || shouted;
+        if gap > 1.6 * head.em || ends {
             break;
         }
         if !is_rule(&line.text()) {
@@ -155,7 +159,8 @@ fn opens_part(text: &str) -> bool {
     let roman = !number.is_empty() && number.chars().all(|sign| "IVXL".contains(sign));
     let arabic = !number.is_empty() && number.chars().all(|sign| sign.is_ascii_digit());
     let letter = number.chars().count() == 1 && number.chars().all(char::is_uppercase);
-    let counted = number.len() < first.len() && (roman || arabic && number.len() < 3 || letter);
+    let stop = first.ends_with(['.', ')']);
+    let counted = stop && (roman || arabic && number.len() < 3 || letter);
     let part = matches!(
         plain::plain(first).as_str(),
         "dieu" | "phan" | "chuong" | "muc"
@@ -252,6 +257,7 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
         .flat_map(|line| line.words.iter().copied())
         .filter(|word| !is_speck(word, head.em))
         .collect();
+    let words = without_label(words);
     let (texts, changed) = spelling::put_right(&words, echo);
     let text = texts.join(" ");
     // Quotation marks and brackets that open the text stay.
@@ -268,8 +274,23 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
         .map(|word| piece::sureness(word))
         .fold(1.0, f32::min);
     let read = piece::confidence(words.iter().copied());
-    let confidence = sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
+    let confidence = 0.98 * sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
     Some(piece::field(value.to_owned(), confidence, head.page, &kept))
+}
+
+/// The words behind `V/v` or `Về việc`: a label is not to be mended into a word.
+fn without_label(words: Vec<&Word>) -> Vec<&Word> {
+    let bare = |word: &&&Word| word.text.chars().any(char::is_alphanumeric);
+    let skipped = words.iter().take_while(|word| !bare(word)).count();
+    let rest = words.get(skipped..).unwrap_or_default();
+    let texts: Vec<&str> = rest.iter().map(|word| word.text.trim()).collect();
+    let letters = label_letters(&texts.join(" "));
+    let mut seen = 0;
+    let label = texts.iter().take_while(|text| {
+        seen += text.chars().count() + 1;
+        seen <= letters + 1 && letters > 0
+    });
+    rest.get(label.count()..).unwrap_or_default().to_vec()
 }
 
 /// Signs and single letters that stand for dirt: unsure and without a word's size.
