@@ -62,8 +62,11 @@ fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
         if begins_abstract(&text) {
             break;
         }
+        let any = !lines.is_empty();
         let beside = lines.iter_mut().find(|line| line.beside(piece));
         let rest = beside.is_some() && is_rest_of_name(piece, head);
+        // The last word of a name may have a line of its own.
+        let rest = rest || is_rest_of_name(piece, head) && piece.confidence() > 0.7 && any;
         if !(rest || is_name(piece, head)) || mark::only_marks(&text) {
             continue;
         }

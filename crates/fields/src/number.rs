@@ -382,6 +382,13 @@ fn repair_part(part: &str, initials: &[String]) -> (String, bool) {
     {
         return (known.to_owned(), known != part);
     }
+    // A letter read twice: QĐĐ.
+    let mut single: Vec<char> = part.chars().collect();
+    single.dedup();
+    let single: String = single.into_iter().collect();
+    if let Some(known) = kinds().find(|known| *known == single) {
+        return (known.to_owned(), true);
+    }
     let shaped = shape(part);
     // Two letters look like too many others: only QĐ is told from 0Đ.
     if part.chars().count() < 3 && shaped != shape("QĐ") {
@@ -468,6 +475,7 @@ mod tests {
             (": 88/HĐND-VP", "88", "HĐND-VP"),
             (": 258/QĐ-BQLDÁ", "258", "QĐ-BQLDA"),
             (": 12/UBND-KT", "12", "UBND-KT"),
+            (": 12/QĐĐ-UBND", "12", "QĐ-UBND"),
             (": 12/UBND-CN", "12", "UBND-CN"),
         ] {
             assert_eq!(read(text), (some(number), None, some(notation)), "{text}");

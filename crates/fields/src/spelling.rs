@@ -22,7 +22,7 @@ const LEAD: f32 = 0.25;
 /// What a pair of law texts weighs, on either side of a word.
 const PAIR_WEIGHT: f32 = 1.3;
 /// What it weighs that the read word makes a pair that is written so, though not always.
-const AMBIGUOUS_WEIGHT: f32 = 0.6;
+const AMBIGUOUS_WEIGHT: f32 = 0.5;
 /// What a place in the document weighs where both neighbours are the same, and where one is.
 const ECHO_BOTH: f32 = 1.3;
 const ECHO_ONE: f32 = 0.6;

@@ -110,6 +110,12 @@ fn is_rule(text: &str) -> bool {
     text.chars().filter(|sign| sign.is_alphanumeric()).count() < 2
 }
 
+/// `Căn cứ` behind a word that is dirt.
+fn grounds_behind_dirt(line: &Piece<'_>) -> bool {
+    let (first, rest) = line.split(1);
+    first.confidence() < 0.7 && begins_body(&rest)
+}
+
 /// A short line off the middle is a stamp beside the abstract, not its end.
 fn is_aside(line: &Piece<'_>, head: &Head<'_>, centre: f32) -> bool {
     let off = (line.middle_x() - centre).abs() / head.width;
@@ -126,7 +132,10 @@ fn ends_before(
     centre: f32,
 ) -> bool {
     let text = line.text();
-    if begins_body(line) || is_type(line, head.width) && line.squeezed() == kind.squeezed() {
+    if begins_body(line)
+        || grounds_behind_dirt(line)
+        || is_type(line, head.width) && line.squeezed() == kind.squeezed()
+    {
         return true;
     }
     let above = kept.last().unwrap_or(kind);
@@ -243,8 +252,9 @@ fn is_slashed(word: &str) -> bool {
     let signs: Vec<char> = bare.chars().collect();
     let strokes = ['/', 'i', 'l', '1', '|', '!', '\\', 'j', '⁄', ']', 't'];
     match signs.as_slice() {
+        ['v', 'a', 'v' | 'w'] => true,
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] => strokes.contains(stroke),
-        ['v', 'v' | 'w'] => true,
+        ['v', 'v' | 'w' | 'n'] => true,
         ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
         _ => false,
     }
@@ -252,11 +262,21 @@ fn is_slashed(word: &str) -> bool {
 
 /// Joins the lines, puts marks right, takes the label and the last stop off.
 fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Option<Field> {
-    let words: Vec<&Word> = kept
+    let all: Vec<&Word> = kept
         .iter()
         .flat_map(|line| line.words.iter().copied())
+        .collect();
+    let words: Vec<&Word> = all
+        .iter()
+        .copied()
         .filter(|word| !is_speck(word, head.em))
         .collect();
+    // Dirt that was left out may have been a word.
+    let sure = if words.len() < all.len() {
+        0.93 * sure
+    } else {
+        sure
+    };
     let words = without_label(words);
     let (texts, changed) = spelling::put_right(&words, echo);
     let text = texts.join(" ");
@@ -269,13 +289,25 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
     if value.chars().filter(|sign| sign.is_alphabetic()).count() < 3 {
         return None;
     }
+    let value = even_quotes(value);
     let least = words
         .iter()
         .map(|word| piece::sureness(word))
         .fold(1.0, f32::min);
     let read = piece::confidence(words.iter().copied());
     let confidence = 0.98 * sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
-    Some(piece::field(value.to_owned(), confidence, head.page, &kept))
+    Some(piece::field(value, confidence, head.page, &kept))
+}
+
+/// OCR reads one of two straight marks as a curly one.
+fn even_quotes(text: &str) -> String {
+    let curly = |sign: char| matches!(sign, '“' | '”' | '„');
+    let mixed = text.contains('"') && text.contains(curly);
+    if mixed {
+        text.replace(curly, "\"")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The words behind `V/v` or `Về việc`: a label is not to be mended into a word.
@@ -302,6 +334,8 @@ fn is_speck(word: &Word, em: f32) -> bool {
     let joins = matches!(text, "-" | "–" | "&" | "và");
     match letters {
         0 => !joins && (sure < 0.6 || text.chars().count() > 1),
+        // A Roman number: quý I.
+        1 if matches!(text, "I" | "V" | "X") => (word.height as f32) < 0.5 * em,
         1 => !digit && (sure < 0.5 || (word.height as f32) < 0.4 * em),
         _ => sure < 0.05 && (word.height as f32) < 0.4 * em,
     }
