@@ -75,6 +75,8 @@ const LABELS: [&str; 8] = [
 
 /// Part of the page's height that holds a head.
 const HEAD_SHARE: f32 = 0.45;
+/// Lines of a text without pages that may be its head.
+const HEAD_LINES: usize = 20;
 
 /// All secrecy marks of a document, page by page.
 pub fn marks(pages: &[PageWords]) -> Vec<Mark> {
@@ -103,17 +105,38 @@ pub fn marks_in_text(text: &str) -> Vec<Mark> {
         how,
         confidence,
     };
-    text.lines()
-        .flat_map(|line| line.split(['\t', '|']))
-        .filter_map(|cell| {
+    let mut before = String::new();
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for cell in line.split(['\t', '|']) {
             let words: Vec<&str> = cell.split_whitespace().collect();
             if let Some(level) = labelled(&words) {
-                return Some(mark(level, How::Text, 0.9));
+                found.push(mark(level, How::Text, 0.9));
+            } else if let Some((level, true)) = alone(&words)
+                && !opens(&before)
+                && (plain::capital_share(cell) >= 0.6
+                    || at < HEAD_LINES && begins_with_capital(cell))
+            {
+                found.push(mark(level, How::Box, 0.9));
             }
-            let (level, exact) = alone(&words)?;
-            exact.then(|| mark(level, How::Box, 0.9))
-        })
-        .collect()
+        }
+        if let Some(last) = line.split_whitespace().next_back() {
+            before = plain::squeezed(last);
+        }
+    }
+    found
+}
+
+/// Words behind which MẬT goes on with a heading or sentence: bí mật, bảo mật, độ mật.
+fn opens(word: &str) -> bool {
+    matches!(word, "bi" | "bao" | "do" | "muc" | "co")
+}
+
+/// `mật` alone is the end of a sentence, `Mật` alone may be a mark.
+fn begins_with_capital(text: &str) -> bool {
+    text.chars()
+        .find(|sign| sign.is_alphabetic())
+        .is_some_and(char::is_uppercase)
 }
 
 /// Whether a word can be the second half of a mark, or all of one.
@@ -138,7 +161,7 @@ fn of_piece(piece: &Piece<'_>, sheet: &Sheet<'_>) -> Option<Mark> {
     if let Some((level, exact)) = alone(&words) {
         let capitals = plain::capital_share(&piece.text()) >= 0.6;
         let tall = piece.bottom() - piece.top() >= 0.8 * sheet.em;
-        let shaped = capitals || exact && in_head;
+        let shaped = capitals || exact && in_head && begins_with_capital(&piece.text());
         if goes_on_from_above(piece, sheet) || !shaped {
             return None;
         }
@@ -260,8 +283,7 @@ fn goes_on_from_above(piece: &Piece<'_>, sheet: &Sheet<'_>) -> bool {
         let close = gap > -0.5 * sheet.em && gap < 1.6 * sheet.em;
         let over = above.left() < piece.right() && above.right() > piece.left();
         let last = above.words.last().map(|word| plain::squeezed(&word.text));
-        let opens = |word: String| matches!(word.as_str(), "bi" | "bao" | "do" | "muc" | "co");
-        close && over && last.is_some_and(opens)
+        close && over && last.is_some_and(|word| opens(&word))
     })
 }
 

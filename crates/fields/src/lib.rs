@@ -17,6 +17,7 @@ mod number;
 mod piece;
 mod place;
 mod plain;
+pub mod set;
 mod signing;
 mod spelling;
 mod subject;

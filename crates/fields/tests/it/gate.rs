@@ -87,6 +87,7 @@ fn ordinary_words_do_not_close_the_gate() {
         "BÍ MẬT",
         "Số liệu, tài liệu mật",
         "Kính gửi: Mật vụ",
+        "mật.",
     ] {
         assert_eq!(found(letter().around(MIDDLE, 700, text)), [], "{text}");
     }
@@ -108,4 +109,13 @@ fn text_without_boxes_is_looked_at_line_by_line() {
         .map(|mark| mark.level)
         .collect();
     assert_eq!(levels, [Level::ToiMat]);
+    for text in [
+        "về bảo vệ bí\nmật.",
+        "QUY CHẾ BẢO VỆ BÍ\nMẬT",
+        "các loại tài liệu\nmật",
+        "mật",
+    ] {
+        assert_eq!(marks_in_text(text), [], "{text}");
+    }
+    assert_eq!(marks_in_text("Số: 5/BC-CA\nMật").len(), 1);
 }

@@ -3,4 +3,5 @@
 mod gate;
 mod heads;
 mod random;
+mod set;
 mod typeset;

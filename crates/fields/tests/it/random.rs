@@ -81,5 +81,6 @@ proptest! {
     #[test]
     fn random_text_never_hurts_the_gate(text in "\\PC{0,200}") {
         gate::marks_in_text(&text);
+        read(&fields::set::text(&text), &Names::default());
     }
 }
