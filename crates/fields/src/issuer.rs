@@ -63,10 +63,12 @@ fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
             break;
         }
         let any = !lines.is_empty();
+        let last = lines.last().map(Piece::text).unwrap_or_default();
         let beside = lines.iter_mut().find(|line| line.beside(piece));
         let rest = beside.is_some() && is_rest_of_name(piece, head);
         // The last word of a name may have a line of its own.
-        let rest = rest || is_rest_of_name(piece, head) && piece.confidence() > 0.7 && any;
+        let sure = piece.confidence() > 0.7 || completes_place(&last, &text);
+        let rest = rest || any && sure && plain::all_capitals(&text) && text.len() > 1;
         if !(rest || is_name(piece, head)) || mark::only_marks(&text) {
             continue;
         }
@@ -115,6 +117,20 @@ fn is_name(piece: &Piece<'_>, head: &Head<'_>) -> bool {
         && tall
         && 2 * letters > signs
         && (known || letters >= 4 && piece.confidence() > 0.4)
+}
+
+/// Whether a line of one word completes a known place: … TỈNH QUẢNG / TRỊ.
+fn completes_place(line: &str, word: &str) -> bool {
+    let last = line
+        .split_whitespace()
+        .next_back()
+        .map(plain::squeezed)
+        .unwrap_or_default();
+    let whole = last.clone() + &plain::squeezed(word);
+    last.len() > 1
+        && place::PLACES
+            .iter()
+            .any(|place| plain::squeezed(place) == whole)
 }
 
 /// The last word of a name, behind a wide space.

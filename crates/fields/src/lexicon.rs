@@ -302,10 +302,19 @@ pub(crate) fn repair_words(text: &str) -> (String, usize) {
 
 /// The name of a place as it should be spelt, level and all.
 fn place_name(tail: &str, names: &Names) -> Option<String> {
-    if let Some(near) = names.nearest(tail, None, "") {
-        return Some(near.name.name.clone());
-    }
     let (level, bare) = tail.split_once(' ')?;
+    // A town may have been a district once: what is a place at any level stays.
+    let canonical = viet::canonical(bare);
+    if PLACES
+        .iter()
+        .any(|place| viet::canonical(place) == canonical)
+    {
+        return None;
+    }
+    if let Some(near) = names.nearest(tail, None, "") {
+        let known = near.edits > 0 && crate::place::registered_somehow(bare, names);
+        return (!known).then(|| near.name.name.clone());
+    }
     let spelling = plain::squeezed(bare);
     let known = PLACES.iter().find(|place| {
         plain::near(
@@ -406,6 +415,8 @@ mod tests {
     fn a_committee_is_spelt_like_its_unit() {
         assert_eq!(repaired("HUYỆN UY HÀI LĂNG"), "HUYỆN ỦY HẢI LĂNG");
         assert_eq!(repaired("TÍNH ỦY QUANG TRỊ"), "TỈNH ỦY QUẢNG TRỊ");
+        assert_eq!(repaired("PHÒNGNỘI VỤ"), "PHÒNG NỘI VỤ");
+        assert_eq!(repaired("UBND THỊ XÃ ĐÔNG HÀ"), "UBND THỊ XÃ ĐÔNG HÀ");
         assert_eq!(repaired("PHONG NỘI VỤ"), "PHÒNG NỘI VỤ");
     }
 

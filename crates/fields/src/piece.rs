@@ -221,11 +221,13 @@ impl<'a> Sheet<'a> {
 fn speaks(word: &Word) -> bool {
     let text = word.text.trim();
     let sized = word.width > 0 && word.height > 0;
-    sized
-        && !text.is_empty()
-        && !text
-            .chars()
-            .all(|sign| matches!(sign, '|' | '_' | '~' | '¬'))
+    sized && !text.is_empty() && !text.chars().all(|sign| is_stroke(sign))
+}
+
+/// Signs that are drawn, not written; among them marks without a letter, which Unicode calls
+/// letters.
+fn is_stroke(sign: char) -> bool {
+    matches!(sign, '|' | '_' | '~' | '¬' | '\u{2b0}'..='\u{2ff}')
 }
 
 /// Pieces that lie inside one another on one line become one: tall boxes tear lines apart.

@@ -158,7 +158,7 @@ fn snap(text: &str, issuer: &str, names: &Names) -> (String, f32) {
             return (title_case(bare), 0.95);
         }
     }
-    if LEVELS.iter().any(|level| registered(level, text, names)) {
+    if registered_somehow(text, names) {
         return (text.to_owned(), 0.97);
     }
     if let Some(bare) = LEVELS
@@ -200,6 +200,11 @@ pub(crate) fn registered(level: &str, bare: &str, names: &Names) -> bool {
     let full = format!("{level} {}", bare_name(bare));
     let near = names.nearest(&full, None, "");
     near.is_some_and(|near| viet::canonical(&near.name.name) == viet::canonical(&full))
+}
+
+/// Whether the register has a unit of this name at any level.
+pub(crate) fn registered_somehow(bare: &str, names: &Names) -> bool {
+    LEVELS.iter().any(|level| registered(level, bare, names))
 }
 
 /// The registered name that differs in marks only.

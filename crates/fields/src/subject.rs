@@ -2,6 +2,7 @@
 
 use crate::field::Field;
 use crate::head::{Head, begins_body, is_type};
+use crate::kind;
 use crate::mark;
 use crate::piece::{self, Piece};
 use crate::plain;
@@ -11,10 +12,24 @@ use scan::Word;
 /// Lines an abstract fills at most.
 const LINES_MAX: usize = 12;
 
+/// Types that print no abstract: their body begins at once.
+const BARE_KINDS: [&str; 6] = [
+    "GIẤY GIỚI THIỆU",
+    "GIẤY NGHỈ PHÉP",
+    "GIẤY ĐI ĐƯỜNG",
+    "PHIẾU GỬI",
+    "PHIẾU CHUYỂN",
+    "PHIẾU BÁO",
+];
+
 /// The abstract under a type: `at` is the type's place in the body.
 pub(crate) fn under_type(head: &Head<'_>, at: usize, echo: &Echo) -> Option<Field> {
     let lines = lines_of(head.body.get(at + 1..).unwrap_or_default());
     let kind = head.body.get(at)?;
+    let words: Vec<&str> = kind.words.iter().map(|word| word.text.as_str()).collect();
+    if kind::of_line(&words).is_some_and(|found| BARE_KINDS.contains(&found.name)) {
+        return None;
+    }
     let centre = kind.middle_x();
     let mut kept: Vec<Piece<'_>> = Vec::new();
     let mut sure: f32 = 1.0;
@@ -127,18 +142,18 @@ fn is_aside(line: &Piece<'_>, head: &Head<'_>, centre: f32) -> bool {
 fn ends_before(
     line: &Piece<'_>,
     kept: &[Piece<'_>],
-    kind: &Piece<'_>,
+    title: &Piece<'_>,
     head: &Head<'_>,
     centre: f32,
 ) -> bool {
     let text = line.text();
     if begins_body(line)
         || grounds_behind_dirt(line)
-        || is_type(line, head.width) && line.squeezed() == kind.squeezed()
+        || is_type(line, head.width) && line.squeezed() == title.squeezed()
     {
         return true;
     }
-    let above = kept.last().unwrap_or(kind);
+    let above = kept.last().unwrap_or(title);
     let gap = line.top() - above.bottom();
     let first = kept.is_empty();
     let off = (line.middle_x() - centre).abs() / head.width;
@@ -253,7 +268,7 @@ fn is_slashed(word: &str) -> bool {
     let strokes = ['/', 'i', 'l', '1', '|', '!', '\\', 'j', '⁄', ']', 't'];
     match signs.as_slice() {
         ['v', 'a', 'v' | 'w'] => true,
-        ['v' | 'y', stroke, 'v' | 'y' | 'w'] => strokes.contains(stroke),
+        ['v' | 'y', stroke, 'v' | 'y' | 'w'] if strokes.contains(stroke) => true,
         ['v', 'v' | 'w' | 'n'] => true,
         ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
         _ => false,

@@ -27,7 +27,10 @@ pub(super) const WEAK: [&str; 64] = [
 /// Phrases of names, as they are spelt. What differs only in marks, or in one letter of a long
 /// phrase, is put right.
 #[rustfmt::skip]
-pub(super) const PHRASES: [&str; 86] = [
+pub(super) const PHRASES: [&str; 103] = [
+    "PHÒNG GIÁO DỤC", "PHÒNG NỘI VỤ", "PHÒNG TÀI CHÍNH", "PHÒNG TƯ PHÁP", "PHÒNG VĂN HÓA",
+    "PHÒNG Y TẾ", "PHÒNG KINH TẾ", "SỞ NỘI VỤ", "SỞ TÀI CHÍNH", "SỞ TƯ PHÁP", "SỞ XÂY DỰNG",
+    "SỞ CÔNG THƯƠNG", "SỞ Y TẾ", "SỞ GIÁO DỤC", "SỞ VĂN HÓA", "SỞ NÔNG NGHIỆP", "TRUNG TÂM Y TẾ",
     "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "ỦY BAN MẶT TRẬN TỔ QUỐC", "MẶT TRẬN TỔ QUỐC",
     "VIỆT NAM", "VĂN PHÒNG", "THANH TRA", "VĂN HÓA", "THỂ THAO VÀ DU LỊCH", "THỂ THAO", "DU LỊCH",
     "NỘI VỤ", "TƯ PHÁP", "TÀI CHÍNH", "KẾ HOẠCH VÀ ĐẦU TƯ", "KẾ HOẠCH", "ĐẦU TƯ", "CÔNG THƯƠNG",
