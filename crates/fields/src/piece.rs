@@ -221,7 +221,7 @@ impl<'a> Sheet<'a> {
 fn speaks(word: &Word) -> bool {
     let text = word.text.trim();
     let sized = word.width > 0 && word.height > 0;
-    sized && !text.is_empty() && !text.chars().all(|sign| is_stroke(sign))
+    sized && !text.is_empty() && !text.chars().all(is_stroke)
 }
 
 /// Signs that are drawn, not written; among them marks without a letter, which Unicode calls
