@@ -17,10 +17,12 @@ if (stories.length === 0) {
   console.error("e2e: no story has that name");
   process.exit(1);
 }
+// A story that hangs is a story that failed.
+const STORY_MS_MAX = 240_000;
 let failed = 0;
 for (const story of stories) {
   console.log(`\ne2e: ${story}`);
-  const child = spawn(process.execPath, ["--test", join(folder, story)], { stdio: "inherit" });
+  const child = spawn(process.execPath, ["--test", `--test-timeout=${STORY_MS_MAX}`, join(folder, story)], { stdio: "inherit" });
   const code = await new Promise((ok) => child.on("exit", ok));
   if (code !== 0) failed += 1;
 }

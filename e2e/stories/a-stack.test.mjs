@@ -79,7 +79,9 @@ async function checkDesk(page, way) {
   assert.equal(await page.locator("[name=notation]").inputValue(), "QĐ-SVHTTDL");
   assert.equal(await page.locator("[name=issued_on]").inputValue(), "02/11/2026");
   assert.match(await page.locator("[name=abstract]").inputValue(), /kế hoạch số hóa tài liệu/);
-  assert.match(await page.locator("[name=signer]").inputValue(), /Lê Văn An/);
+  // Names are never put right by the program: the clerk does it.
+  assert.match(await page.locator("[name=signer]").inputValue(), /^L\S V\Sn An$/);
+  await page.fill("[name=signer]", "Lê Văn An");
   assert.ok((await page.locator(".crop").count()) >= 4, "fields show where they were read");
   await axe(page);
   await picture(page, `review-${way.viewport.width}`, { guide: true });

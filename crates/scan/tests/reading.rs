@@ -68,6 +68,9 @@ fn a_clean_page_is_not_hurt() {
     }
 }
 
+/// Below this a caller asks tesseract, as the docs of `Cleaned` say.
+const SURE: f32 = 0.2;
+
 #[test]
 fn pages_lying_on_a_side_or_on_the_head_are_turned_upright() {
     for name in ["prose", "letter"] {
@@ -80,10 +83,18 @@ fn pages_lying_on_a_side_or_on_the_head_are_turned_upright() {
         ];
         for (wanted, page) in turned {
             let ready = cleaned(page, 150);
+            // A short letter may leave the cleaner unsure: then it says so, and tesseract is asked.
+            let sure = ready.rotation_confidence;
+            if sure >= SURE {
+                assert_eq!(ready.rotation, wanted, "{name}, {sure}");
+                continue;
+            }
+            let rest = ocr::rotation(&ready.image, ready.dpi).expect("asked");
+            let turn = rest.map_or(0, |(turn, _)| turn);
             assert_eq!(
-                ready.rotation, wanted,
-                "{name}, {}",
-                ready.rotation_confidence
+                (ready.rotation + turn) % 360,
+                wanted,
+                "{name}, {sure}, {turn}"
             );
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::pages::{Nothing, safe_back, set_cookie};
+use super::pages::{Nothing, is_local, set_cookie};
 use super::password;
 use super::session::{self, Session};
 use crate::error::{Error, Result};
@@ -151,7 +151,7 @@ async fn choose_language(
     Query(q): Query<ChoiceQuery>,
 ) -> Result<Response> {
     let lang = crate::lang::Lang::of_tag(&q.to).ok_or(Error::NotFound)?;
-    let mut response = go(&safe_back(&q.back));
+    let mut response = go(&local_or_home(&q.back));
     let age = Some(session::AGE_MAX / crate::clock::SECOND * 12);
     set_cookie(
         &house,
@@ -171,8 +171,17 @@ async fn choose_theme(
         known @ ("light" | "dark" | "contrast" | "auto") => known,
         _ => return Err(Error::NotFound),
     };
-    let mut response = go(&safe_back(&q.back));
+    let mut response = go(&local_or_home(&q.back));
     let age = Some(session::AGE_MAX / crate::clock::SECOND * 12);
     set_cookie(&house, &mut response, crate::page::THEME_COOKIE, theme, age);
     Ok(response)
+}
+
+/// A choice of language or theme leads back to where it was made, the sign-in page included.
+fn local_or_home(back: &str) -> String {
+    if is_local(back) {
+        back.to_owned()
+    } else {
+        "/".to_owned()
+    }
 }

@@ -210,7 +210,7 @@ pub(super) fn set_cookie(
 }
 
 /// Only addresses within this server; everything else leads home.
-pub(super) fn safe_back(back: &str) -> String {
+fn safe_back(back: &str) -> String {
     if is_local(back) && back != "/sign-in" {
         back.to_owned()
     } else {
@@ -218,7 +218,7 @@ pub(super) fn safe_back(back: &str) -> String {
     }
 }
 
-fn is_local(href: &str) -> bool {
+pub(super) fn is_local(href: &str) -> bool {
     let plain = href.chars().all(|c| !c.is_control() && c != '\\');
     plain && href.starts_with('/') && !href.starts_with("//")
 }

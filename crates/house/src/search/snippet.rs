@@ -220,7 +220,8 @@ mod tests {
     fn typed_marks_count_and_missing_ones_do_not() {
         let page = "Quyết định về số hoá hồ sơ, (SỐ HÓA) so hoa";
         assert_eq!(lit_words(page, "số hóa"), ["số", "hoá", "(SỐ", "HÓA)"]);
-        assert_eq!(lit_words(page, "so hoa").len(), 6);
+        // "sơ" is one of the things that "so" without marks may mean.
+        assert_eq!(lit_words(page, "so hoa").len(), 7);
         assert_eq!(lit_words(page, "quyet dinh"), ["Quyết", "định"]);
     }
 

@@ -228,7 +228,8 @@ async fn every_way_of_typing_finds_the_same() {
         assert_eq!(shelf.titles(query).await, ["Kế hoạch số hóa"], "{query}");
     }
     assert_eq!(shelf.titles("số hóa").await[0], "Kế hoạch số hóa");
-    assert_eq!(shelf.titles("số hoa").await[0], "Báo cáo khác");
+    // A mark that was not typed does not count: "hoa" may mean "hóa" too.
+    assert_eq!(shelf.titles("số hoa").await.len(), 2);
     assert!(shelf.titles("\"số về\"").await.is_empty());
     assert_eq!(
         shelf

@@ -18,7 +18,7 @@ const QUERIES: [&str; 8] = [
     "\"giấy tờ\"",
     "loại:\"quyết định\"",
     "don vi:\"tinh thu\" giay",
-    "giấy không có từ này",
+    "giấy tờ mật thư không",
 ];
 
 /// One unit, and the rank that a paper there needs.
