@@ -32,8 +32,10 @@ pub(crate) struct Head<'a> {
 }
 
 /// What stands on the right of a head, squeezed: the state's motto or the Party's name.
-const MOTTOES: [&str; 8] = [
+const MOTTOES: [&str; 10] = [
     "conghoaxahoichunghiavietnam",
+    "hoaxahoichunghiavietnam",
+    "xahoichunghiavietnam",
     "vietnamdanchuconghoa",
     "doclaptudohanhphuc",
     "dangcongsanvietnam",
@@ -107,7 +109,29 @@ fn find_motto(sheet: &Sheet<'_>) -> Vec<Motto> {
     // A second motto further down belongs to something that is quoted or bound in.
     let top = found.first().map_or(0.0, |motto| motto.bottom);
     found.retain(|motto| motto.bottom - top < 6.0 * sheet.em);
+    let torn: Vec<Motto> = found
+        .iter()
+        .filter_map(|motto| torn_off(motto, sheet))
+        .collect();
+    found.extend(torn);
     found
+}
+
+/// The first word of a motto, torn off by a box drawn too tall.
+fn torn_off(motto: &Motto, sheet: &Sheet<'_>) -> Option<Motto> {
+    let whole = sheet.pieces.get(motto.piece)?;
+    let piece = sheet.pieces.iter().position(|piece| {
+        let gap = motto.left - piece.right();
+        let overlap = piece.bottom().min(whole.bottom()) - piece.top().max(whole.top());
+        piece.words.len() == 1 && gap.abs() < sheet.em && overlap > 0.4 * sheet.em
+    })?;
+    let left = sheet.pieces.get(piece)?.left();
+    Some(Motto {
+        piece,
+        word: 0,
+        left,
+        bottom: motto.bottom,
+    })
 }
 
 /// Takes the first page apart.

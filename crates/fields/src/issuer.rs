@@ -179,7 +179,8 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
     {
         return true;
     }
-    if lexicon::begins_open(line) || head.is_none() && lexicon::begins_level(line) {
+    let open = lexicon::begins_open(line) || lexicon::begins_level(line);
+    if head.is_none() && open {
         return true;
     }
     match head {
@@ -226,7 +227,9 @@ fn bare(word: &str) -> String {
     let comma = start
         .get(letters.len()..)
         .is_some_and(|rest| rest.starts_with(','));
-    if letters.is_empty() || !comma {
+    if plain::squeezed(letters).is_empty() {
+        String::new()
+    } else if !comma {
         letters.to_owned()
     } else {
         format!("{letters},")
@@ -279,4 +282,32 @@ pub(crate) fn unit(
     look(issuer, 0.98)
         .or_else(|| with_above.and_then(|text| look(&text, 0.96)))
         .or_else(|| lexicon::authority_place(issuer).and_then(|(text, trust)| look(&text, trust)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goes_on(body: &str, line: &str) -> bool {
+        let strong = lexicon::head_of(body) == Some(true);
+        let body = Body {
+            lines: Vec::new(),
+            text: body.to_owned(),
+            strong,
+        };
+        continues(&body, line, lexicon::head_of(line))
+    }
+
+    #[test]
+    fn lines_of_one_name_are_told_from_those_of_two() {
+        assert!(goes_on("ỦY BAN NHÂN DÂN", "TỈNH QUẢNG TRỊ"));
+        assert!(goes_on("SỞ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH"));
+        assert!(goes_on("PHÒNG TÀI CHÍNH", "- KẾ HOẠCH"));
+        assert!(goes_on("SỞ LAO ĐỘNG - THƯƠNG", "BINH VÀ XÃ HỘI"));
+        assert!(goes_on("BAN QUẢN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG VÀ PTQĐ"));
+        assert!(!goes_on("UBND TỈNH QUẢNG TRỊ", "-_ SỞ LAO ĐỘNG - THƯƠNG"));
+        assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN PHÒNG"));
+        assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN THÔNG"));
+        assert!(!goes_on("ĐẢNG BỘ TỈNH QUẢNG TRỊ", "HUYỆN ỦY HẢI LĂNG"));
+    }
 }

@@ -53,8 +53,9 @@ pub(crate) fn head_of(line: &str) -> Option<bool> {
     if not_a_name.iter().any(pair) {
         return None;
     }
+    let forgiving = |phrase: &str| usize::from(phrase.len() >= 8);
     WEAK.iter()
-        .any(|phrase| begins_with(&words, phrase, 0))
+        .any(|phrase| begins_with(&words, phrase, forgiving(phrase)))
         .then_some(false)
 }
 

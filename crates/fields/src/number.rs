@@ -115,6 +115,11 @@ fn after_label(text: &str) -> Option<String> {
         "s0" | "se" | "sd" | "8o" | "§o" | "56" | "sỏ"
     );
     let ends = !behind.is_alphabetic();
+    // Sã 33/QĐ: any vowel, if a digit follows.
+    let digit = letters.get(3).is_some_and(char::is_ascii_digit);
+    if ends && matches!(start.as_str(), "sa" | "se" | "sd" | "s6") && behind == ' ' && digit {
+        return Some(letters.iter().skip(2).collect());
+    }
     if !(ends && (sure || likely && matches!(behind, ':' | '.' | ';'))) {
         return None;
     }
@@ -178,7 +183,7 @@ pub(crate) fn parse(text: &str, issuer: &str) -> Parts {
             sign.is_alphanumeric() || matches!(sign, '-' | '/' | '–' | '.' | '&' | ',')
         })
         .collect();
-    let notation = notation.replace('–', "-");
+    let notation = notation.replace('–', "-").replace("--", "-");
     let notation = notation.trim_end_matches(|sign: char| !sign.is_alphanumeric());
     if notation.chars().filter(|sign| sign.is_alphabetic()).count() >= 2 {
         let (repaired, repairs) = repair(notation, issuer);

@@ -37,8 +37,13 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn squeezed(text: &str) -> String {
     text.nfc()
         .map(plain_char)
-        .filter(|letter| letter.is_alphanumeric())
+        .filter(|letter| is_written(*letter))
         .collect()
+}
+
+/// A letter or digit; marks without a letter, which Unicode calls letters, are none.
+fn is_written(letter: char) -> bool {
+    letter.is_alphanumeric() && !matches!(letter, '\u{2b0}'..='\u{2ff}')
 }
 
 /// How many letters must be changed, added or dropped; `None` if more than `most`.

@@ -293,7 +293,8 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
         sure
     };
     let words = without_label(words);
-    let (texts, changed) = spelling::put_right(&words, echo);
+    let (mut texts, changed) = spelling::put_right(&words, echo);
+    drop_stray_stops(&mut texts);
     let text = texts.join(" ");
     // Quotation marks and brackets that open the text stay.
     let opens = |sign: char| sign.is_alphanumeric() || "“\"(‘".contains(sign);
@@ -312,6 +313,24 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
     let read = piece::confidence(words.iter().copied());
     let confidence = 0.98 * sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
     Some(piece::field(value, confidence, head.page, &kept))
+}
+
+/// A stop before a small letter is dirt, but for short abbreviations.
+fn drop_stray_stops(texts: &mut [String]) {
+    for at in 1..texts.len() {
+        let small = texts
+            .get(at)
+            .and_then(|next| next.chars().next())
+            .is_some_and(char::is_lowercase);
+        if let Some(word) = texts.get_mut(at - 1)
+            && small
+            && word.chars().count() > 3
+            && word.ends_with('.')
+            && plain::capital_share(word) < 0.5
+        {
+            word.pop();
+        }
+    }
 }
 
 /// OCR reads one of two straight marks as a curly one.
