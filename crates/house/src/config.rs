@@ -67,17 +67,6 @@ pub const SETTINGS: &[Setting] = &[
         default: "text",
         help: "`text` for people, `json` for programs.",
     },
-    Setting {
-        key: "watch",
-        default: "",
-        help: "A folder that is watched: what is put there is taken in as a batch and moved to \
-               its subfolder `done` or `failed`.",
-    },
-    Setting {
-        key: "watch_person",
-        default: "",
-        help: "The login in whose name the watched folder's papers are taken in.",
-    },
 ];
 
 /// The settings in force.
