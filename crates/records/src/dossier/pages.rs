@@ -4,22 +4,19 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::db::Sql;
 use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
 use house::room::{Door, Routes};
-use house::{Error, House, Id, Result, values};
-use sea_orm::FromQueryResult;
+use house::{Error, House, Id, Result};
 use serde::Deserialize;
 
 use super::{Data, Dossier};
 use crate::NAME;
+use crate::intake::{UnitChoice, units};
 use crate::record::Record;
 use crate::record::show::found;
 
 /// Rows on one page of the list.
 const PAGE_ROWS: i64 = 50;
-/// Units offered for opening a dossier.
-const UNITS_MAX: i64 = 200;
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -74,22 +71,6 @@ async fn list(
         rows,
         q: q.q,
     })
-}
-
-#[derive(FromQueryResult)]
-struct UnitChoice {
-    id: Id,
-    name: String,
-}
-
-async fn units(house: &House, asker: &Asker) -> Result<Vec<UnitChoice>> {
-    let sql = "SELECT DISTINCT u.id, u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
-               WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 2
-                 AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";
-    house
-        .db
-        .all(sql, values![asker.id(), house.now(), UNITS_MAX])
-        .await
 }
 
 #[derive(Template)]

@@ -8,6 +8,7 @@ pub mod pages;
 use house::db::{Sql, Tx};
 use house::event::{self, Actor, NewEvent};
 use house::id::{Id, Ref};
+use house::page::Asker;
 use house::page::upload::clean_name;
 use house::{House, Result, values};
 use sea_orm::FromQueryResult;
@@ -46,6 +47,27 @@ pub struct Arrived {
     pub name: String,
     pub hash: String,
     pub size: i64,
+}
+
+/// Units offered for putting papers or dossiers into.
+const UNITS_MAX: i64 = 200;
+
+/// A unit as forms offer it.
+#[derive(FromQueryResult)]
+pub(crate) struct UnitChoice {
+    pub id: Id,
+    pub name: String,
+}
+
+/// The units into which a person may put papers: those that her grants name, today.
+pub(crate) async fn units(house: &House, asker: &Asker) -> Result<Vec<UnitChoice>> {
+    let sql = "SELECT DISTINCT u.id, u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
+               WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 2
+                 AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";
+    house
+        .db
+        .all(sql, values![asker.id(), house.now(), UNITS_MAX])
+        .await
 }
 
 /// Begins a batch.

@@ -20,15 +20,13 @@ use house::{Error, House, Id, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use super::{Arrived, Batch, COLUMNS, NewBatch};
+use super::{Arrived, Batch, COLUMNS, NewBatch, UnitChoice, units};
 use crate::NAME;
 
 /// Batches on the intake page.
 const BATCHES_MAX: i64 = 20;
 /// Papers listed on a batch's page.
 const PAPERS_MAX: i64 = 500;
-/// Units offered for putting papers into.
-const UNITS_MAX: i64 = 200;
 /// How often a stream looks for news.
 const LOOK_EVERY: Duration = Duration::from_millis(800);
 
@@ -42,12 +40,6 @@ pub fn routes() -> Routes {
         .get("/records/batches/{id}/stream", door, stream)
 }
 
-#[derive(FromQueryResult)]
-struct UnitChoice {
-    id: Id,
-    name: String,
-}
-
 #[derive(Template)]
 #[template(path = "intake/form.html")]
 struct FormPage {
@@ -55,17 +47,6 @@ struct FormPage {
     units: Vec<UnitChoice>,
     batches: Vec<Batch>,
     batch: Id,
-}
-
-/// The units into which a person may put papers: those that her grants name, today.
-async fn units(house: &House, asker: &Asker) -> Result<Vec<UnitChoice>> {
-    let sql = "SELECT DISTINCT u.id, u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
-               WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 2
-                 AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";
-    house
-        .db
-        .all(sql, values![asker.id(), house.now(), UNITS_MAX])
-        .await
 }
 
 async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
