@@ -43,7 +43,7 @@ struct Role {
 }
 
 /// Finds or makes the units and adds everybody.
-pub(crate) async fn enter(house: &House) -> Result<Cast> {
+pub async fn enter(house: &House) -> Result<Cast> {
     let province = place(house, "province", "Tỉnh Quảng Trị", None).await?;
     let above = Some(province);
     let office = place(house, "office", "Văn phòng UBND tỉnh Quảng Trị", above).await?;

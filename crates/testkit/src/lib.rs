@@ -12,7 +12,7 @@ mod office;
 mod page;
 mod visitor;
 
-pub use cast::{Cast, PASSWORD};
+pub use cast::{Cast, PASSWORD, enter as enter_cast};
 pub use office::Office;
 pub use page::Page;
 pub use visitor::{Upload, Visitor};

@@ -1,0 +1,81 @@
+//! Asking: lists and search as three people with different rights, through the whole server but
+//! the network.
+
+use std::time::{Duration, Instant};
+
+use house::House;
+use house::db::Sql;
+use testkit::{PASSWORD, Visitor};
+
+use crate::clock::percentile;
+use crate::said;
+use crate::words::{Chance, Words};
+
+/// Who asks: an official of one commune, another, and a custodian of the whole province.
+const ASKERS: [&str; 3] = ["minh", "con", "hai"];
+/// Questions before the measuring begins, so that files are in memory as on a busy day.
+const WARM_UP: u64 = 30;
+
+/// Prints a table of what was asked and how long the answers took.
+pub async fn ask(house: &House, questions: u64) -> anyhow::Result<()> {
+    let known = "SELECT count(*) AS n FROM person WHERE login = 'minh'";
+    if house.db.number(known, vec![]).await.map_err(said)? == 0 {
+        testkit::enter_cast(house).await.map_err(said)?;
+    }
+    let app = house::serve::app(house);
+    println!("| who asks | for what | answers | median, ms | p95, ms | p99, ms | largest, kB br |");
+    println!("|---|---|--:|--:|--:|--:|--:|");
+    for login in ASKERS {
+        let mut visitor = Visitor::new(app.clone());
+        visitor.sign_in(login, PASSWORD).await.expect(200);
+        let mut visitor = visitor.with_header("accept-encoding", "br");
+        let list = |_: &mut Chance| "/records".to_owned();
+        measure(&mut visitor, login, "the list of records", questions, list).await;
+        let filtered = |chance: &mut Chance| format!("/records?year={}", 1990 + chance.below(36));
+        measure(
+            &mut visitor,
+            login,
+            "the list of a year",
+            questions,
+            filtered,
+        )
+        .await;
+        let words = Words::new();
+        let typed = |chance: &mut Chance| {
+            let typed = words.question(chance);
+            format!("/search?q={}", typed.replace('%', "").replace(' ', "+"))
+        };
+        measure(&mut visitor, login, "search", questions, typed).await;
+    }
+    Ok(())
+}
+
+async fn measure(
+    visitor: &mut Visitor,
+    login: &str,
+    what: &str,
+    questions: u64,
+    path: impl Fn(&mut Chance) -> String,
+) {
+    let chance = &mut Chance::new(7);
+    let (mut times, mut largest) = (Vec::new(), 0);
+    for question in 0..WARM_UP + questions {
+        let path = path(chance);
+        let asked = Instant::now();
+        let page = visitor.get(&path).await;
+        let took: Duration = asked.elapsed();
+        page.expect(200);
+        largest = largest.max(page.bytes.len());
+        if question >= WARM_UP {
+            times.push(took);
+        }
+    }
+    println!(
+        "| {login} | {what} | {} | {:.1} | {:.1} | {:.1} | {:.1} |",
+        times.len(),
+        percentile(&mut times, 0.5),
+        percentile(&mut times, 0.95),
+        percentile(&mut times, 0.99),
+        largest as f64 / 1000.0
+    );
+}
