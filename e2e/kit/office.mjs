@@ -89,6 +89,8 @@ export async function openOffice({ serve = [], data, env = {}, cast = false } = 
         { env: { ...process.env, ...env, NHIP_DATA: folder }, maxBuffer: 1 << 24 },
         (error, out, err) => ok({ code: error?.code ?? 0, out, err }),
       );
+      // A command that does not read its input may end before it was given.
+      child.stdin.on("error", () => {});
       child.stdin.end(input);
     });
   if (cast) {

@@ -5,14 +5,16 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::pages::{Nothing, is_local, set_cookie};
+use super::pages::{is_local, set_cookie};
 use super::password;
 use super::session::{self, Session};
 use crate::error::{Error, Result};
 use crate::event::{self, NewEvent};
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, go, go_saying, html, html_invalid};
+use crate::page::{
+    Asker, Crumb, Frame, Nothing, Signed, Wrongs, go, go_saying, html, html_invalid,
+};
 use crate::person;
 use crate::room::{Door, Routes};
 

@@ -15,7 +15,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::event::{self, NewEvent};
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::page::{Asker, Frame, Kept, Signed, Wrongs, go, go_saying, html, html_invalid};
+use crate::page::{Asker, Frame, Kept, Nothing, Signed, Wrongs, go, go_saying, html, html_invalid};
 use crate::person::{self, NewPerson};
 use crate::room::{Door, Routes};
 use crate::{db::Tx, unit};
@@ -222,9 +222,6 @@ pub(super) fn is_local(href: &str) -> bool {
     let plain = href.chars().all(|c| !c.is_control() && c != '\\');
     plain && href.starts_with('/') && !href.starts_with("//")
 }
-
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
 
 async fn sign_out(
     State(house): State<House>,

@@ -11,7 +11,7 @@ use crate::clock::DAY;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
-use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, go_saying, html, html_invalid};
+use crate::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
 use crate::room::{Door, Routes};
 
 /// How long a new token holds, in days: what the form offers.
@@ -142,9 +142,6 @@ fn judge(asker: &Asker, form: &TokenForm) -> Result<NewToken> {
         expires_at,
     })
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn end(
     State(house): State<House>,

@@ -5,6 +5,7 @@
 
 mod day;
 pub mod pages;
+mod told;
 mod verify;
 
 pub use day::{Day, first_wrong_day, write_day};

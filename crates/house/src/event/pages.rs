@@ -9,13 +9,14 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Event, NewEvent, append};
+use super::told::{Told, tell};
+use super::{Event, NewEvent, Verdict, append, first_wrong_day, verify};
 use crate::access::Right;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::page::{Asker, Crumb, Frame, encode, html};
+use crate::page::{Asker, Crumb, Frame, Nothing, Signed, encode, html};
 use crate::room::{Door, Routes};
 use crate::values;
 
@@ -26,30 +27,23 @@ const REASON_CHARS_MIN: usize = 8;
 
 /// The routes.
 pub fn routes() -> Routes {
-    Routes::new().get("/events", Door::Room("house", Right::Administer), list)
+    const DOOR: Door = Door::Room("house", Right::Administer);
+    Routes::new()
+        .get("/events", DOOR, list)
+        .post("/events/verify", DOOR, check_chain)
 }
 
 #[derive(Template)]
 #[template(path = "event/list.html")]
 struct ListPage {
     frame: Frame,
-    rows: Vec<Row>,
+    rows: Vec<Told>,
     action: String,
     actor: String,
     reason: String,
     reason_wanted: bool,
     first: String,
     next: String,
-}
-
-struct Row {
-    seq: String,
-    at: i64,
-    actor: String,
-    words: String,
-    action: String,
-    about: String,
-    particulars: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -76,6 +70,10 @@ async fn list(
     let events = find(&house, &asker, &q, reads).await?;
     let full = events.len() as i64 == PAGE_ROWS;
     let last = events.last().map_or(0, |e| e.seq);
+    let mut rows = Vec::with_capacity(events.len());
+    for event in &events {
+        rows.push(tell(&asker, event).await?);
+    }
     let here = format!(
         "/events?action={}&actor={}&reason={}",
         encode(&q.action),
@@ -89,7 +87,7 @@ async fn list(
                 vec![Crumb::new(asker.t("home-title"), "/")],
             )
             .await?,
-        rows: events.iter().map(|e| row(&asker, e)).collect(),
+        rows,
         action: q.action,
         actor: q.actor,
         reason,
@@ -145,20 +143,77 @@ async fn note_reason(house: &House, asker: &Asker, reason: &str) -> Result<()> {
         .await
 }
 
-fn row(asker: &Asker, event: &Event) -> Row {
-    let key = format!("event-{}", event.action.replace('.', "-"));
-    let known = asker.house.messages.has(asker.lang, &key);
-    Row {
-        seq: event.seq.to_string(),
-        at: event.at,
-        actor: event.actor.clone(),
-        words: if known {
-            asker.t(&key)
-        } else {
-            event.action.clone()
-        },
-        action: event.action.clone(),
-        about: event.about().to_string(),
-        particulars: event.particulars.trim_matches(['{', '}']).to_owned(),
+#[derive(Template)]
+#[template(path = "event/verdict.html")]
+struct VerdictPage {
+    frame: Frame,
+    whole: bool,
+    words: String,
+    head: String,
+    /// Where the row stands that is wrong, and what it says now.
+    wrong: Option<Told>,
+}
+
+/// Walks the chain for the reader, who sees what `nhip audit verify` prints. That she did is an
+/// event of its own.
+async fn check_chain(
+    State(house): State<House>,
+    asker: Asker,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    let mut verdict = verify(&house.db).await?;
+    if matches!(verdict, Verdict::Whole { .. })
+        && let Some(day) = first_wrong_day(&house.db).await?
+    {
+        verdict = Verdict::Altered { seq: day.seq };
     }
+    let (key, seq) = match &verdict {
+        Verdict::Whole { rows, .. } => ("event-chain-whole", *rows),
+        Verdict::Altered { seq } => ("event-chain-altered", *seq),
+        Verdict::Removed { seq } => ("event-chain-removed", *seq),
+        Verdict::Reordered { seq } => ("event-chain-reordered", *seq),
+        Verdict::CutOff { last, .. } => ("event-chain-cut-off", *last),
+    };
+    let found = &verdict;
+    let (whole, head) = match found {
+        Verdict::Whole { head, .. } => (true, head.clone()),
+        _ => (false, String::new()),
+    };
+    note_check(&house, &asker, whole, seq).await?;
+    let wrong = match found {
+        Verdict::Altered { seq } | Verdict::Reordered { seq } => row_of(&asker, *seq).await?,
+        _ => None,
+    };
+    html(&VerdictPage {
+        frame: asker
+            .frame(
+                asker.t("event-chain"),
+                vec![Crumb::new(asker.t("events-title"), "/events")],
+            )
+            .await?,
+        whole,
+        words: asker.t_with(key, &[("seq", seq.to_string().into())]),
+        head,
+        wrong,
+    })
+}
+
+async fn row_of(asker: &Asker, seq: i64) -> Result<Option<Told>> {
+    let sql = "SELECT * FROM event WHERE seq = $1";
+    let found: Option<Event> = asker.house.db.one(sql, values![seq]).await?;
+    match found {
+        Some(event) => Ok(Some(tell(asker, &event).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn note_check(house: &House, asker: &Asker, whole: bool, seq: i64) -> Result<()> {
+    let (now, actor) = (house.now(), asker.actor());
+    let about = Ref::new("house", "event", Id::from_name("events"));
+    let event = NewEvent::new(&actor, "house.chain-verify", about);
+    let event = event.with(json!({ "whole": whole, "row": seq }));
+    house
+        .db
+        .write(move |tx| Box::pin(async move { append(tx, now, event).await.map(drop) }))
+        .await
 }

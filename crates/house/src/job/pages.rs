@@ -17,7 +17,7 @@ use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
-use crate::page::{Asker, Crumb, Frame, Signed, go_saying, html};
+use crate::page::{Asker, Crumb, Frame, Nothing, Signed, go_saying, html};
 use crate::room::{Door, Routes};
 use crate::values;
 
@@ -176,9 +176,6 @@ fn news(
         },
     )
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn cancel(
     State(house): State<House>,

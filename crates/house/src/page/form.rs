@@ -11,6 +11,10 @@ use crate::error::{Error, Result};
 /// Largest form without files, bytes.
 const FORM_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// A form that holds nothing but its token, such as a button that does one thing.
+#[derive(serde::Deserialize)]
+pub struct Nothing {}
+
 /// A form whose token belongs to the visitor. Fields that stand several times become lists.
 pub struct Signed<T>(pub T);
 

@@ -13,7 +13,7 @@ mod wrongs;
 
 pub use asker::{Asker, Via, Who};
 pub use errors::draw_errors;
-pub use form::{Kept, Signed, check_token};
+pub use form::{Kept, Nothing, Signed, check_token};
 pub use frame::{Crumb, Frame, PersonBadge, RoomLink, Toast, Undo, encode};
 pub use layers::{
     LANG_COOKIE, THEME_COOKIE, cookie_line, guard, security_headers, trace, who_asks,

@@ -50,6 +50,7 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/language", All),
     ("GET", "/theme", All),
     ("GET", "/events", Administrator),
+    ("POST", "/events/verify", Administrator),
     ("GET", "/jobs", SignedIn),
     ("GET", "/jobs/{id}", SignedIn),
     ("GET", "/jobs/{id}/stream", SignedIn),

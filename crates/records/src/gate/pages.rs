@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use house::access::Right;
 use house::event::{self, NewEvent};
-use house::page::{Asker, Crumb, Frame, Signed, Wrongs, go_saying, html, html_invalid};
+use house::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Ref, Result};
 use serde::Deserialize;
@@ -176,9 +176,6 @@ async fn ask_release(
         Err(other) => Err(other),
     }
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn agree_release(
     State(house): State<House>,

@@ -5,7 +5,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use house::access::Right;
-use house::page::{Asker, Crumb, Frame, Signed, Wrongs, go, go_saying, html, html_invalid};
+use house::page::{
+    Asker, Crumb, Frame, Nothing, Signed, Wrongs, go, go_saying, html, html_invalid,
+};
 use house::room::{Door, Routes};
 use house::{Error, FieldError, House, Id, Result};
 use serde::Deserialize;
@@ -240,9 +242,6 @@ async fn save(
     });
     Ok(go_saying(&href, "said-record-confirmed"))
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn trash(
     State(house): State<House>,

@@ -14,7 +14,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::ground::House;
 use crate::id::Id;
 use crate::page::upload::Upload;
-use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, go, html, html_invalid};
+use crate::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go, html, html_invalid};
 use crate::person::pages::{DOOR, slips_of};
 use crate::room::Routes;
 
@@ -238,9 +238,6 @@ async fn done(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
         waiting,
     })
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn slips(
     State(house): State<House>,
