@@ -103,3 +103,41 @@ fn is_key(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     text.contains('-') && !text.ends_with('-') && text.chars().all(plain)
 }
+
+#[test]
+fn every_action_of_an_event_has_words() {
+    let known = &known()["vi"];
+    let members: BTreeSet<String> = super::manifests::house_and_rooms().into_iter().collect();
+    let mut findings = Vec::new();
+    for file in texts(&[".rs"]) {
+        if !file.path.contains("/src/") || file.path.contains("/tests") {
+            continue;
+        }
+        let code = file
+            .text
+            .split("#[cfg(test)]\nmod")
+            .next()
+            .unwrap_or_default();
+        for action in code.split('"').filter(|text| is_action(text, &members)) {
+            let key = format!("event-{}", action.replace('.', "-"));
+            if !known.contains(&key) {
+                findings.push(format!("{}: {key}", file.path));
+            }
+        }
+    }
+    none(
+        findings,
+        "Say in the .ftl files what was done, for the page of events.",
+    );
+}
+
+/// `records.trash`: a member of the workspace that writes events, a point, and a verb.
+fn is_action(text: &str, members: &BTreeSet<String>) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+    match text.split_once('.') {
+        Some((member, verb)) => {
+            members.contains(member) && !verb.is_empty() && verb.chars().all(plain)
+        }
+        None => false,
+    }
+}
