@@ -1,7 +1,7 @@
 // The first day: an empty office is set up, its administrator signs out and in again.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openOffice } from "../kit/office.mjs";
+import { CAST_PASSWORD, openOffice } from "../kit/office.mjs";
 import {
   DESKTOP,
   PHONE,
@@ -69,6 +69,31 @@ test("the sign-in page speaks Vietnamese, English and Lao, by day and by lamplig
         await page.leave();
       }
     }
+  } finally {
+    await office.close();
+  }
+});
+
+test("no page weighs more than 60 kB on a thin line, fonts, styles and scripts with it", async () => {
+  const PAGE_BYTES_MAX = 60_000;
+  const office = await openOffice({ cast: true });
+  try {
+    const page = await visit(browser, office);
+    const line = await page.context().newCDPSession(page);
+    await line.send("Network.enable");
+    let bytes = 0;
+    line.on("Network.loadingFinished", (loaded) => (bytes += loaded.encodedDataLength));
+    const weigh = async (place) => {
+      bytes = 0;
+      await line.send("Network.clearBrowserCache");
+      await page.goto(place, { waitUntil: "networkidle" });
+      assert.ok(bytes > 0 && bytes <= PAGE_BYTES_MAX, `${place} weighs ${bytes} bytes`);
+    };
+    await weigh("/sign-in");
+    await signIn(page, { login: "tuan", password: CAST_PASSWORD });
+    const places = ["/", "/records", "/records/intake", "/units", "/people", "/events", "/jobs"];
+    for (const place of places) await weigh(place);
+    await page.leave();
   } finally {
     await office.close();
   }
