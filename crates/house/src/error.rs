@@ -35,6 +35,10 @@ pub enum Error {
     Invalid(Vec<FieldError>),
     /// Somebody else changed the thing meanwhile, or the state does not allow this: a message key.
     Conflict(&'static str),
+    /// A program changes a version that is no longer the present one: a message key.
+    Stale(&'static str),
+    /// A program changes something without saying which version it saw.
+    NoVersion,
     /// Too many tries; come back after this many seconds.
     TooMany(u64),
     /// More bytes than a named limit allows.
@@ -67,6 +71,8 @@ impl Error {
             Error::SignIn => StatusCode::UNAUTHORIZED,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Stale(_) => StatusCode::PRECONDITION_FAILED,
+            Error::NoVersion => StatusCode::PRECONDITION_REQUIRED,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -82,7 +88,8 @@ impl Error {
             Error::SignIn => "error-sign-in",
             Error::ForgedForm => "error-forged-form",
             Error::Invalid(_) => "error-invalid",
-            Error::Conflict(_) => "error-conflict",
+            Error::Conflict(_) | Error::Stale(_) => "error-conflict",
+            Error::NoVersion => "error-no-version",
             Error::TooMany(_) => "error-too-many",
             Error::TooLarge => "error-too-large",
             Error::Unavailable(_) => "error-unavailable",
@@ -93,7 +100,7 @@ impl Error {
     /// The key of the sentence that belongs to this very case, where there is one.
     pub fn particular(&self) -> Option<&'static str> {
         match self {
-            Error::Conflict(key) | Error::Unavailable(key) => Some(key),
+            Error::Conflict(key) | Error::Stale(key) | Error::Unavailable(key) => Some(key),
             Error::Invalid(fields) => fields.first().map(|f| f.message),
             _ => None,
         }

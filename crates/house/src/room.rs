@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, on};
 use futures::future::BoxFuture;
-use utoipa::openapi::{Info, OpenApi, Paths};
+use utoipa::openapi::OpenApi;
 
 use crate::access::Right;
 use crate::db::Migration;
@@ -136,6 +136,33 @@ impl Routes {
         self.add(Method::POST, path, door, handler)
     }
 
+    /// JSON that puts a thing into another state.
+    pub fn put<H, T>(self, path: &'static str, door: Door, handler: H) -> Self
+    where
+        H: Handler<T, House>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, door, handler)
+    }
+
+    /// JSON that changes a part of a thing.
+    pub fn patch<H, T>(self, path: &'static str, door: Door, handler: H) -> Self
+    where
+        H: Handler<T, House>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, path, door, handler)
+    }
+
+    /// Takes a thing away, or ends it.
+    pub fn delete<H, T>(self, path: &'static str, door: Door, handler: H) -> Self
+    where
+        H: Handler<T, House>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, path, door, handler)
+    }
+
     /// Any method, for protocols that need more than GET and POST.
     pub fn add<H, T>(mut self, method: Method, path: &'static str, door: Door, handler: H) -> Self
     where
@@ -170,13 +197,8 @@ impl Routes {
     }
 
     /// The API's description in OpenAPI 3.1.
-    pub fn description(&self) -> OpenApi {
-        let info = Info::new("Nhịp", env!("CARGO_PKG_VERSION"));
-        let mut all = OpenApi::new(info, Paths::new());
-        for describe in &self.descriptions {
-            all.merge(describe());
-        }
-        all
+    pub fn description(&self) -> Result<serde_json::Value> {
+        crate::api::describe::describe(&self.descriptions, &self.list)
     }
 
     /// The routes, for the stranger test and the OpenAPI test.

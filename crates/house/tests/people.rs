@@ -218,5 +218,6 @@ async fn search(office: &Office, words: &str) -> house::Id {
         words,
         ..Default::default()
     };
-    house::unit::search(&office.house.db, &asked).await.unwrap()[0].id
+    let found = house::unit::search(&office.house.db, &asked, 1).await;
+    found.unwrap()[0].id
 }

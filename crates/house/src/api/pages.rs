@@ -11,7 +11,9 @@ use crate::clock::DAY;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
-use crate::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
+use crate::page::{
+    ACCOUNT_SCOPE, Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid,
+};
 use crate::room::{Door, Routes};
 
 /// How long a new token holds, in days: what the form offers.
@@ -31,12 +33,48 @@ pub fn routes() -> Routes {
 #[template(path = "api/tokens.html")]
 struct TokensPage {
     frame: Frame,
-    tokens: Vec<Token>,
+    tokens: Vec<TokenRow>,
     scopes: Vec<Scope>,
     days: [i64; 3],
     made: String,
     called: String,
     errors: Wrongs,
+}
+
+/// A token in words.
+struct TokenRow {
+    id: Id,
+    name: String,
+    scopes: String,
+    created_at: i64,
+    expires_at: i64,
+    /// 0 before its first use.
+    used_at: i64,
+}
+
+fn row(asker: &Asker, token: Token) -> TokenRow {
+    let words = token.scopes.split(' ').map(|word| scope_words(asker, word));
+    TokenRow {
+        id: token.id,
+        name: token.name,
+        scopes: words.collect::<Vec<_>>().join(", "),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        used_at: token.used_at.unwrap_or(0),
+    }
+}
+
+/// `records:read` as people say it.
+fn scope_words(asker: &Asker, word: &str) -> String {
+    let right = |(room, right)| Some((room, Right::of_word(right)?));
+    match word.split_once(':').and_then(right) {
+        _ if word == ACCOUNT_SCOPE => asker.t("token-scope-account"),
+        Some((room, right)) => {
+            let name = asker.t(&format!("room-{room}"));
+            format!("{name}: {}", asker.t(right.message()))
+        }
+        None => word.to_owned(),
+    }
 }
 
 /// A scope that the form offers.
@@ -59,10 +97,11 @@ struct TokenForm {
 impl TokensPage {
     async fn new(asker: &Asker, form: &TokenForm) -> Result<Self> {
         let house = &asker.house;
+        let tokens = token::list(&house.db, asker.person()?.id, house.now()).await?;
         let crumb = Crumb::new(asker.t("sessions-title"), "/me/sessions");
         Ok(TokensPage {
             frame: asker.frame(asker.t("tokens-title"), vec![crumb]).await?,
-            tokens: token::list(&house.db, asker.person()?.id, house.now()).await?,
+            tokens: tokens.into_iter().map(|token| row(asker, token)).collect(),
             scopes: scopes(asker, &form.scope),
             days: DAYS,
             made: String::new(),
@@ -72,24 +111,27 @@ impl TokensPage {
     }
 }
 
-/// What the person holds herself, room by room.
+/// What the person holds herself, room by room, and her own account.
 fn scopes(asker: &Asker, ticked: &[String]) -> Vec<Scope> {
-    let rooms = asker.house.rooms.iter().map(|room| room.name);
     let mut scopes = Vec::new();
-    for room in rooms.chain(["house"]) {
+    for room in asker.house.areas_of_rights() {
         for right in Right::ALL
             .into_iter()
             .filter(|right| asker.holds(room, *right))
         {
             let word = format!("{room}:{}", right.word());
-            let name = asker.t(&format!("room-{room}"));
             scopes.push(Scope {
-                label: format!("{name}: {}", asker.t(right.message())),
+                label: scope_words(asker, &word),
                 ticked: ticked.contains(&word),
                 word,
             });
         }
     }
+    scopes.push(Scope {
+        label: scope_words(asker, ACCOUNT_SCOPE),
+        ticked: ticked.iter().any(|word| word == ACCOUNT_SCOPE),
+        word: ACCOUNT_SCOPE.to_owned(),
+    });
     scopes
 }
 
@@ -104,7 +146,7 @@ async fn make(
 ) -> Result<Response> {
     // A token must not beget tokens that outlive it.
     asker.session().ok_or(Error::Forbidden)?;
-    let new = match judge(&asker, &form) {
+    let new = match judge(&asker, &form.name, &form.scope, form.days) {
         Ok(new) => new,
         Err(error) => {
             let mut page = TokensPage::new(&asker, &form).await?;
@@ -116,25 +158,29 @@ async fn make(
     let write = house
         .db
         .write(move |tx| Box::pin(async move { token::make(tx, &actor, person, now, &new).await }));
-    let made = write.await?;
+    let (_, made) = write.await?;
     let mut page = TokensPage::new(&asker, &TokenForm::default()).await?;
     page.made = made;
     html(&page)
 }
 
-fn judge(asker: &Asker, form: &TokenForm) -> Result<NewToken> {
-    let name = form.name.trim();
+/// A new token as it may be made.
+///
+/// # Errors
+/// [`Error::Invalid`] without a name, or without a scope that the asker holds herself.
+pub(super) fn judge(asker: &Asker, name: &str, ticked: &[String], days: i64) -> Result<NewToken> {
+    let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(Error::field("name", "token-name-missing"));
     }
-    let offered = scopes(asker, &form.scope);
+    let offered = scopes(asker, ticked);
     let chosen = offered.into_iter().filter(|scope| scope.ticked);
     let scopes: Vec<String> = chosen.map(|scope| scope.word).collect();
     if scopes.is_empty() {
         return Err(Error::field("scope", "token-scope-missing"));
     }
-    let days = DAYS.into_iter().find(|days| *days == form.days);
-    let expires_at = asker.house.now() + days.unwrap_or(DAYS[0]) * DAY;
+    let held = DAYS.into_iter().find(|offered| *offered == days);
+    let expires_at = asker.house.now() + held.unwrap_or(DAYS[0]) * DAY;
     let name = name.to_owned();
     Ok(NewToken {
         name,
@@ -149,7 +195,7 @@ async fn end(
     Path(id): Path<Id>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
-    let (person, now, actor) = (asker.person()?.id, house.now(), asker.actor());
+    let (person, now, actor) = (asker.owner()?.id, house.now(), asker.actor());
     let write = house
         .db
         .write(move |tx| Box::pin(async move { token::end(tx, &actor, person, id, now).await }));

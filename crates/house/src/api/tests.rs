@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::once::{Sent, once_in};
+use super::once::{Done, Sent, once_in};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Sql, Tx};
@@ -11,7 +11,7 @@ use crate::ground::House;
 use crate::id::Id;
 use crate::values;
 
-async fn send(house: &House, person: Id, hash: &str) -> Result<String> {
+async fn send(house: &House, person: Id, hash: &str) -> Result<Done> {
     let sent = Sent {
         body: (),
         key: Some("k".to_owned()),
@@ -20,14 +20,14 @@ async fn send(house: &House, person: Id, hash: &str) -> Result<String> {
     let write = house.db.write(move |tx| {
         Box::pin(async move { once_in(tx, person, 0, sent, |tx, ()| Box::pin(count(tx))).await })
     });
-    write.await
+    write.await.map(|(done, _)| done)
 }
 
-async fn count(tx: &Tx) -> Result<serde_json::Value> {
+async fn count(tx: &Tx) -> Result<Done> {
     let id = Id::new();
     let sql = "INSERT INTO setting (key, value) VALUES ($1, '')";
     tx.exec(sql, values![format!("test-{id}")]).await?;
-    Ok(json!({ "id": id }))
+    Done::made(&json!({ "id": id }))
 }
 
 #[tokio::test]

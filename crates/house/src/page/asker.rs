@@ -21,6 +21,9 @@ pub enum Via {
     Token { scopes: Vec<String> },
 }
 
+/// The scope with which a program looks after a person's own sessions and tokens.
+pub const ACCOUNT_SCOPE: &str = "account:administer";
+
 /// A person who asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {
@@ -128,6 +131,21 @@ impl Asker {
             Ok(())
         } else {
             Err(Error::Forbidden)
+        }
+    }
+
+    /// The person, for what belongs to her account alone: sessions and tokens. A program needs a
+    /// scope of its own for that.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when its token has none.
+    pub fn owner(&self) -> Result<&Who> {
+        let who = self.person()?;
+        match &who.via {
+            Via::Token { scopes } if !scopes.iter().any(|s| s == ACCOUNT_SCOPE) => {
+                Err(Error::Forbidden)
+            }
+            _ => Ok(who),
         }
     }
 

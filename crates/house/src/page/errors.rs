@@ -3,19 +3,18 @@
 //! This is the one place where an error is logged.
 
 use askama::Template;
-use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use super::asker::Asker;
 use super::form::Kept;
 use super::frame::Frame;
 use crate::access::pages::SignInPage;
+use crate::api::problem::as_problem;
 use crate::error::{Error, Result};
 
 /// Largest form that is kept while its owner signs in again, bytes.
@@ -47,7 +46,7 @@ pub async fn draw_errors(request: Request, next: Next) -> Response {
         tracing::error!(request = asker.request, here = asker.here, "{text}");
     }
     let drawn = if api {
-        Ok(as_json(&asker, &error))
+        Ok(as_problem(&asker, &error))
     } else {
         as_page(&asker, &error, kept).await
     };
@@ -100,23 +99,6 @@ async fn keep_form(request: Request, asker: Option<&Asker>) -> (Request, Option<
         .unwrap_or_default();
     let kept = Kept::of(&action, &body);
     (Request::from_parts(parts, Body::from(body)), kept)
-}
-
-fn as_json(asker: &Asker, error: &Error) -> Response {
-    let particular = error.particular().map(|key| asker.t(key));
-    let fields: Vec<_> = error
-        .fields()
-        .iter()
-        .map(|f| json!({ "field": f.field, "code": f.message, "message": asker.t(f.message) }))
-        .collect();
-    let body = json!({
-        "error": error.stem().trim_start_matches("error-"),
-        "title": asker.t(&format!("{}-title", error.stem())),
-        "detail": particular.unwrap_or_else(|| asker.t(&format!("{}-next", error.stem()))),
-        "fields": fields,
-        "request": asker.request,
-    });
-    Json(body).into_response()
 }
 
 async fn as_page(asker: &Asker, error: &Error, kept: Option<Kept>) -> Result<Response> {

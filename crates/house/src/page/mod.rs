@@ -11,7 +11,7 @@ mod layers;
 pub mod upload;
 mod wrongs;
 
-pub use asker::{Asker, Via, Who};
+pub use asker::{ACCOUNT_SCOPE, Asker, Via, Who};
 pub use errors::draw_errors;
 pub use form::{Kept, Nothing, Signed, check_token};
 pub use frame::{Crumb, Frame, PersonBadge, RoomLink, Toast, Undo, encode};

@@ -28,13 +28,13 @@ pub struct Listed {
 }
 
 /// People whom the asker administers, in the order of a register, after the person of `after`;
-/// `words` are looked for in names and logins, with marks or without.
+/// `words` are looked for in names and logins, with marks or without. At most `rows`.
 pub async fn list(
     sql: &impl Sql,
     asker: Id,
     now: Micros,
-    words: &str,
-    after: Option<Id>,
+    (words, after): (&str, Option<Id>),
+    rows: i64,
 ) -> Result<Vec<Listed>> {
     let like = format!("%{}%", viet::fold(words.trim()).replace(['%', '_'], ""));
     let after = after.map(|id| id.to_string()).unwrap_or_default();
@@ -59,7 +59,7 @@ pub async fn list(
              OR EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = p.id
                AND g.unit_id IN (SELECT unit_id FROM mine)))
          ORDER BY p.sort_key, p.id LIMIT $5",
-        values![asker, now, like, after, LIST_ROWS_MAX],
+        values![asker, now, like, after, rows],
     )
     .await
 }

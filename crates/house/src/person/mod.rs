@@ -1,5 +1,6 @@
 //! People: those who sign in, their posts in units, and their sign-in names.
 
+mod api;
 mod find;
 pub mod import;
 mod life;

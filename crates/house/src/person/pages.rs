@@ -1,29 +1,27 @@
 //! Pages of people: the register of those whom one administers, and a form for a new one.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{LIST_ROWS_MAX, Listed, NewPerson, import, list as list_people, show};
 use crate::access::Right;
-use crate::api::Listing;
+use crate::clock::Micros;
+use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::event::Actor;
 use crate::ground::House;
 use crate::id::Id;
 use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
 use crate::room::{Door, Routes};
 use crate::unit;
+use utoipa::ToSchema;
 
 pub(in crate::person) use super::show::{room_names, slips_of};
 
 /// Who may look after people at all; over which units is asked in every handler.
 pub(in crate::person) const DOOR: Door = Door::Room("house", Right::Administer);
-
-#[derive(utoipa::OpenApi)]
-#[openapi(paths(list_json))]
-struct Description;
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -31,9 +29,8 @@ pub fn routes() -> Routes {
         .get("/people", DOOR, list)
         .post("/people", DOOR, add)
         .get("/people/new", DOOR, new_form)
-        .get("/api/v1/people", DOOR, list_json)
-        .describe(<Description as utoipa::OpenApi>::openapi)
         .join(show::routes())
+        .join(super::api::routes())
 }
 
 #[derive(Template)]
@@ -58,7 +55,14 @@ async fn list(
     asker: Asker,
     Query(q): Query<ListQuery>,
 ) -> Result<Response> {
-    let people = list_people(&house.db, asker.id(), house.now(), &q.q, q.cursor).await?;
+    let people = list_people(
+        &house.db,
+        asker.id(),
+        house.now(),
+        (&q.q, q.cursor),
+        LIST_ROWS_MAX,
+    )
+    .await?;
     let here = format!("/people?q={}", encode(&q.q));
     let full = people.len() as i64 == LIST_ROWS_MAX;
     let last = people.last().filter(|_| full);
@@ -80,48 +84,6 @@ async fn list(
     })
 }
 
-/// A person as the API lists her.
-#[derive(Serialize)]
-struct Row {
-    id: Id,
-    login: String,
-    name: String,
-    post: Option<String>,
-    unit: Option<String>,
-    activated: bool,
-    suspended: bool,
-}
-
-/// People over whom the asker administers, a page at a time.
-#[utoipa::path(
-    get, path = "/api/v1/people",
-    params(
-        ("q" = Option<String>, Query, description = "Any part of the name or the login"),
-        ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
-    ),
-    responses((status = 200, content_type = "application/json"))
-)]
-async fn list_json(
-    State(house): State<House>,
-    asker: Asker,
-    Query(q): Query<ListQuery>,
-) -> Result<Json<Listing<Row>>> {
-    let people = list_people(&house.db, asker.id(), house.now(), &q.q, q.cursor).await?;
-    let full = people.len() as i64 == LIST_ROWS_MAX;
-    let next = people.last().filter(|_| full).map(|p| p.id.to_string());
-    let row = |p: Listed| Row {
-        id: p.id,
-        login: p.login,
-        name: p.name,
-        post: p.title,
-        unit: p.unit_name,
-        activated: p.activated > 0,
-        suspended: p.suspended > 0,
-    };
-    let items = people.into_iter().map(row).collect();
-    Ok(Json(Listing { items, next }))
-}
-
 #[derive(Template)]
 #[template(path = "person/new.html")]
 struct NewPage {
@@ -130,22 +92,21 @@ struct NewPage {
     errors: Wrongs,
 }
 
-#[derive(Clone, Default, Deserialize)]
-struct NewForm {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    login: String,
-    #[serde(default)]
-    unit: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    lang: String,
+/// A new person as forms and programs send her.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(super) struct NewForm {
+    pub name: String,
+    /// Made out of the name when empty.
+    pub login: String,
+    /// The code or the full name of a unit.
+    pub unit: String,
+    /// The title of the post in that unit.
+    pub title: String,
+    pub email: String,
+    pub phone: String,
+    /// `vi`, `en` or `lo`.
+    pub lang: String,
 }
 
 async fn new_form(asker: Asker) -> Result<Response> {
@@ -177,30 +138,46 @@ async fn add(
 }
 
 async fn store(house: &House, asker: &Asker, form: NewForm) -> Result<Id> {
+    let (now, actor) = (house.now(), asker.actor());
+    let (unit, new) = judged(house, asker, &form).await?;
+    let write = house.db.write(move |tx| {
+        Box::pin(async move { add_with_post(tx, &actor, now, (&new, unit, &form.title)).await })
+    });
+    write.await
+}
+
+/// The unit and the person that a form means.
+pub(super) async fn judged(
+    house: &House,
+    asker: &Asker,
+    form: &NewForm,
+) -> Result<(Id, NewPerson)> {
     let unit = administered_unit(house, asker, &form.unit).await?;
     let login = match form.login.trim() {
         "" => import::free_login(&house.db, &form.name).await?,
         typed => typed.to_owned(),
     };
-    let filled = |text: String| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    let filled = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     let new = NewPerson {
         login,
-        name: form.name,
-        email: filled(form.email),
-        phone: filled(form.phone),
+        name: form.name.clone(),
+        email: filled(&form.email),
+        phone: filled(&form.phone),
         lang: crate::lang::Lang::of_tag(&form.lang).map(|l| l.tag().to_owned()),
     };
-    let (now, actor, title) = (house.now(), asker.actor(), form.title);
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let person = super::add(tx, &actor, now, &new).await?;
-                super::give_post(tx, &actor, now, person, unit, &title).await?;
-                Ok(person)
-            })
-        })
-        .await
+    Ok((unit, new))
+}
+
+/// Adds a person with the first post.
+pub(super) async fn add_with_post(
+    tx: &Tx,
+    actor: &Actor,
+    now: Micros,
+    (new, unit, title): (&NewPerson, Id, &str),
+) -> Result<Id> {
+    let person = super::add(tx, actor, now, new).await?;
+    super::give_post(tx, actor, now, person, unit, title).await?;
+    Ok(person)
 }
 
 /// The unit that was typed, if the asker administers it.

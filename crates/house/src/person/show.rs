@@ -67,17 +67,17 @@ struct ShowPage {
 
 /// The fields of all forms on the page; each form fills its own.
 #[derive(Clone, Default, Deserialize)]
-struct ChangeForm {
+pub(super) struct ChangeForm {
     #[serde(default)]
-    unit: String,
+    pub(super) unit: String,
     #[serde(default)]
-    title: String,
+    pub(super) title: String,
     #[serde(default)]
-    room: String,
+    pub(super) room: String,
     #[serde(default)]
-    right: String,
+    pub(super) right: String,
     #[serde(default)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
@@ -149,7 +149,7 @@ async fn grant_line(house: &House, asker: &Asker, held: &Grant) -> Result<GrantL
 }
 
 /// Refuses unless the asker sees this person, and manages her when that is needed.
-async fn judge(house: &House, asker: &Asker, person: Id, whole: bool) -> Result<()> {
+pub(super) async fn judge(house: &House, asker: &Asker, person: Id, whole: bool) -> Result<()> {
     let now = house.now();
     visible(&house.db, asker.id(), now, person)
         .await?
@@ -265,7 +265,7 @@ async fn give_grant(
     .await
 }
 
-async fn read_grant(
+pub(super) async fn read_grant(
     house: &House,
     asker: &Asker,
     person: Id,

@@ -201,7 +201,9 @@ async fn an_administrator_sees_her_people_and_manages_only_those_wholly_hers() {
     );
     let minh = person(&house, "minh.tv", "44", false).await;
     let now = house.now();
-    let names = list(&house.db, tuan, now, "", None).await.unwrap();
+    let names = list(&house.db, tuan, now, ("", None), LIST_ROWS_MAX)
+        .await
+        .unwrap();
     assert_eq!(names.len(), 2, "Con of Đà Nẵng is not in the list");
     assert!(visible(&house.db, tuan, now, con).await.unwrap().is_none());
     assert!(manages(&house.db, tuan, now, minh).await.unwrap());

@@ -3,6 +3,7 @@
 //! The database is the truth and the index is derived from it: it may be deleted at any time.
 //! [`feed`] keeps it up, [`find`] asks it for a person, [`lines`] measures it without a house.
 
+pub mod api;
 mod count;
 pub mod feed;
 mod find;

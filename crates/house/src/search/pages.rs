@@ -1,4 +1,4 @@
-//! The page of results, the same as JSON, and suggestions while typing.
+//! The page of results, and suggestions while typing.
 
 use askama::Template;
 use axum::Json;
@@ -6,9 +6,8 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::OpenApi;
 
-use super::find::{Facet, Found, Hit, Query, find};
+use super::find::{Facet, Hit, Query, find};
 use super::snippet::Piece;
 use super::suggest::suggest;
 use crate::error::Result;
@@ -20,9 +19,9 @@ use crate::unit;
 /// Hits on one page.
 const PAGE_HITS: usize = 20;
 /// Suggestions at once.
-const SUGGESTIONS: usize = 8;
+pub(super) const SUGGESTIONS: usize = 8;
 /// Facets that can be chosen at once; further ones are not looked at.
-const CHOSEN_MAX: usize = 12;
+pub(super) const CHOSEN_MAX: usize = 12;
 /// Facets that are shown, in this order; others follow by name.
 const ORDER: [&str; 5] = ["room", "type", "issuer", "unit", "year"];
 
@@ -31,13 +30,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/search", Door::SignedIn, show)
         .get("/search/suggest", Door::SignedIn, suggestions)
-        .get("/api/v1/search", Door::SignedIn, as_json)
-        .describe(Description::openapi)
+        .join(super::api::routes())
 }
-
-#[derive(OpenApi)]
-#[openapi(paths(as_json))]
-struct Description;
 
 /// The parameters of the address.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -150,7 +144,7 @@ async fn show(
 
 /// A hit as its room shows it; nothing when the room says that it is gone or out of reach, which
 /// can only be while the index is catching up.
-async fn card(house: &House, asker: &Asker, hit: &Hit) -> Result<Option<Card>> {
+pub(super) async fn card(house: &House, asker: &Asker, hit: &Hit) -> Result<Option<Card>> {
     match house.room(&hit.about.room) {
         Some(room) => (room.card)(house, asker, &hit.about).await,
         None => Ok(None),
@@ -250,46 +244,6 @@ async fn word(house: &House, asker: &Asker, key: &str, value: &str) -> Result<St
         }
         _ => Ok(value.to_owned()),
     }
-}
-
-/// What was found, as programs want it.
-#[utoipa::path(
-    get, path = "/api/v1/search",
-    params(
-        ("q" = Option<String>, Query, description = "Words, codes, \"phrases\", year:2024"),
-        ("with" = Option<Vec<String>>, Query, description = "Chosen facets, key=value each"),
-        ("from" = Option<usize>, Query, description = "How many hits to pass over"),
-    ),
-    responses((status = 200, content_type = "application/json"))
-)]
-async fn as_json(
-    State(house): State<House>,
-    asker: Asker,
-    RawQuery(raw): RawQuery,
-) -> Result<Json<Value>> {
-    let asked = Asked::read(raw);
-    let found: Found = find(&house, &asker, &asked.query()).await?;
-    let mut items = Vec::new();
-    for hit in &found.hits {
-        let Some(card) = card(&house, &asker, hit).await? else {
-            continue;
-        };
-        let pieces = hit.snippet.iter();
-        let pieces = pieces.map(|p| json!({ "text": p.text, "lit": p.lit }));
-        items.push(json!({
-            "ref": hit.about.to_string(), "room": hit.about.room, "title": card.title,
-            "href": card.href, "score": hit.score, "snippet": pieces.collect::<Vec<_>>(),
-        }));
-    }
-    let facets = found.facets.iter().map(|facet| {
-        let values = facet.values.iter();
-        let values = values.map(|(value, count)| json!({ "value": value, "count": count }));
-        json!({ "key": facet.key, "values": values.collect::<Vec<_>>() })
-    });
-    Ok(Json(json!({
-        "items": items, "total": found.total, "next": found.next,
-        "facets": facets.collect::<Vec<_>>(),
-    })))
 }
 
 /// GET /search/suggest?q= : `items` of `title` and `href`.

@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .join(event::pages::routes())
         .join(job::pages::routes())
         .join(unit::pages::routes())
+        .join(unit::api::routes())
         .join(person::pages::routes())
         .join(person::import::pages::routes())
         .join(search::pages::routes())

@@ -2,6 +2,7 @@
 
 use sea_orm::FromQueryResult;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Unit, find};
 use crate::db::Sql;
@@ -28,7 +29,7 @@ pub struct Search {
 }
 
 /// A predecessor or successor.
-#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize)]
+#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize, ToSchema)]
 pub struct Kin {
     pub id: Id,
     pub code: Option<String>,
@@ -41,7 +42,7 @@ pub struct Kin {
 }
 
 /// A unit that was found, with what tells it from its namesakes and what became of it.
-#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize)]
+#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize, ToSchema)]
 pub struct Hit {
     pub id: Id,
     pub code: Option<String>,
@@ -56,9 +57,9 @@ pub struct Hit {
     pub heir_name: Option<String>,
 }
 
-/// At most [`SEARCH_ROWS_MAX`] units whose name has these words, today's before former ones and
+/// At most `rows` units whose name has these words, today's before former ones and
 /// larger before smaller ones. Pages are counted by rows: units stand still while one reads.
-pub async fn search(sql: &impl Sql, asked: &Search) -> Result<Vec<Hit>> {
+pub async fn search(sql: &impl Sql, asked: &Search, rows: i64) -> Result<Vec<Hit>> {
     let words = asked.words.trim();
     let like = format!("%{}%", viet::fold(words).replace(['%', '_'], ""));
     sql.all(
@@ -78,7 +79,7 @@ pub async fn search(sql: &impl Sql, asked: &Search) -> Result<Vec<Hit>> {
             like,
             words,
             asked.on.clone().unwrap_or_default(),
-            SEARCH_ROWS_MAX,
+            rows,
             asked.skip
         ],
     )

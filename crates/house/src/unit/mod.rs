@@ -4,6 +4,7 @@
 //! Quảng Trị since: two rows. Days are `YYYY-MM-DD`; `until_day` is the last day that counts.
 
 mod above;
+pub mod api;
 mod change;
 mod find;
 pub mod gazetteer;
@@ -24,6 +25,7 @@ pub use find::{
 
 use sea_orm::FromQueryResult;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::Sql;
 use crate::error::{Error, Result};
@@ -36,7 +38,7 @@ pub const OPEN_END: &str = "9999-12-31";
 pub const OPEN_START: &str = "0001-01-01";
 
 /// A unit as stored.
-#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize)]
+#[derive(Clone, Debug, PartialEq, FromQueryResult, Serialize, ToSchema)]
 pub struct Unit {
     pub id: Id,
     pub code: Option<String>,

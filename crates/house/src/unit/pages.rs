@@ -1,29 +1,22 @@
 //! Pages of units: find one by a name without marks, walk the tree as of any day, read a unit's
-//! life, and let those who administer it found and rename what lies below. The same as JSON.
+//! life, and let those who administer it found and rename what lies below.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use utoipa::OpenApi;
 
 use super::{
     Extent, Hit, Kin, NewUnit, SEARCH_ROWS_MAX, Search, Unit, children, day_after, find,
     line_above, note, predecessors, search, successors,
 };
 use crate::access::{Right, grant};
-use crate::api::Listing;
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
 use crate::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
 use crate::room::{Door, Routes};
-
-#[derive(utoipa::OpenApi)]
-#[openapi(paths(list_json, show_json))]
-struct Description;
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -33,9 +26,6 @@ pub fn routes() -> Routes {
         .get("/units/{id}", Door::SignedIn, show)
         .post("/units/{id}/units", administer, add)
         .post("/units/{id}/name", administer, rename)
-        .get("/api/v1/units", Door::SignedIn, list_json)
-        .get("/api/v1/units/{id}", Door::SignedIn, show_json)
-        .describe(Description::openapi)
 }
 
 /// A unit in a list.
@@ -104,7 +94,7 @@ async fn list(
     if q.q.trim().is_empty() {
         return tree(&house, &asker, &q, home).await;
     }
-    let hits = search(&house.db, &q.search()).await?;
+    let hits = search(&house.db, &q.search(), SEARCH_ROWS_MAX).await?;
     let here = format!("/units?q={}&on={}", encode(&q.q), encode(&q.on));
     let full = hits.len() as i64 == SEARCH_ROWS_MAX;
     let next = q.skip() + SEARCH_ROWS_MAX;
@@ -203,56 +193,6 @@ fn unit_line(asker: &Asker, unit: &Unit) -> Line {
         heir: None,
         ended: ended_words(&unit.until_day),
     }
-}
-
-/// Units by code or name, on a day.
-#[utoipa::path(
-    get, path = "/api/v1/units",
-    params(
-        ("q" = Option<String>, Query, description = "Code, or any part of the name"),
-        ("on" = Option<String>, Query, description = "The day on which it stood, YYYY-MM-DD"),
-    ),
-    responses((status = 200, content_type = "application/json"))
-)]
-async fn list_json(
-    State(house): State<House>,
-    Query(q): Query<ListQuery>,
-) -> Result<Json<Listing<Hit>>> {
-    if !q.on.is_empty() && q.day().is_none() {
-        return Err(Error::field("on", "unit-day-malformed"));
-    }
-    let items = search(&house.db, &q.search()).await?;
-    let full = items.len() as i64 == SEARCH_ROWS_MAX;
-    let next = full.then(|| (q.skip() + SEARCH_ROWS_MAX).to_string());
-    Ok(Json(Listing { items, next }))
-}
-
-/// A unit's life as JSON.
-#[derive(serde::Serialize)]
-struct Life {
-    #[serde(flatten)]
-    unit: Unit,
-    above: Vec<Unit>,
-    predecessors: Vec<Kin>,
-    successors: Vec<Kin>,
-    note: Option<String>,
-}
-
-/// A unit with those above it, before it and after it.
-#[utoipa::path(
-    get, path = "/api/v1/units/{id}",
-    params(("id" = String, Path, description = "The unit's id")),
-    responses((status = 200, content_type = "application/json"))
-)]
-async fn show_json(State(house): State<House>, Path(id): Path<Id>) -> Result<Json<Life>> {
-    let unit = find(&house.db, id).await?.ok_or(Error::NotFound)?;
-    Ok(Json(Life {
-        above: line_above(&house.db, &unit).await?,
-        predecessors: predecessors(&house.db, id).await?,
-        successors: successors(&house.db, id).await?,
-        note: note(&house.db, id).await?,
-        unit,
-    }))
 }
 
 /// What happened to a unit on one day.

@@ -85,7 +85,10 @@ async fn an_old_commune_leads_to_its_new_unit() {
         on: Some("2025-06-30".to_owned()),
         skip: 0,
     };
-    let old = search(&house.db, &asked).await.unwrap().remove(0);
+    let old = search(&house.db, &asked, SEARCH_ROWS_MAX)
+        .await
+        .unwrap()
+        .remove(0);
     assert_eq!(old.until_day, "2025-06-30");
     assert_eq!(old.heir_name.as_deref(), Some("Phường Ba Đồn"));
     let next = successors(&house.db, old.id).await.unwrap();

@@ -1,7 +1,9 @@
 //! The stories: the whole program in a real office, told the time, gone through as people do.
 
 mod api;
+mod api_house;
 mod backup;
+mod described;
 mod papers;
 #[path = "../../src/rooms.rs"]
 mod rooms;
