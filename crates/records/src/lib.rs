@@ -1,14 +1,18 @@
 //! The room of papers: taken in, read, reviewed, filed in dossiers, and found by those entitled.
 
+pub mod class;
 pub mod dossier;
+pub mod fonds;
 pub mod gate;
 pub mod intake;
+mod nav;
 pub mod reading;
 pub mod record;
 pub mod review;
 
 use futures::FutureExt;
 use house::db::Migration;
+use house::job::JobKind;
 use house::room::{Room, Routes};
 
 /// The room's name in paths, tables, rights and events.
@@ -21,15 +25,24 @@ pub const ROOM: Room = Room {
     home: "/records",
     areas: &[gate::CUSTODY],
     routes,
-    jobs: reading::JOBS,
-    migrations: &[Migration {
-        name: "records/0001",
-        sql: include_str!("../migrations/0001_records.sql"),
-    }],
+    jobs: JOBS,
+    migrations: &[
+        Migration {
+            name: "records/0001",
+            sql: include_str!("../migrations/0001_records.sql"),
+        },
+        Migration {
+            name: "records/0002",
+            sql: include_str!("../migrations/0002_shelf.sql"),
+        },
+    ],
     locales: &[
         ("vi", include_str!("../locales/vi.ftl")),
         ("en", include_str!("../locales/en.ftl")),
         ("lo", include_str!("../locales/lo.ftl")),
+        ("vi", include_str!("../locales/shelf.vi.ftl")),
+        ("en", include_str!("../locales/shelf.en.ftl")),
+        ("lo", include_str!("../locales/shelf.lo.ftl")),
     ],
     card: |house, asker, about| record::card(house, asker, about).boxed(),
     entry: |house, about| record::entry(house, about).boxed(),
@@ -40,11 +53,23 @@ pub const ROOM: Room = Room {
     waiting: |house, asker| record::waiting(house, asker).boxed(),
 };
 
+/// The jobs of the room.
+const JOBS: &[JobKind] = &[
+    reading::READ,
+    JobKind {
+        name: "records.class-follow",
+        message: "job-class-follow",
+        run: |house, running| class::follow::run(house, running).boxed(),
+    },
+];
+
 fn routes() -> Routes {
     Routes::new()
         .join(intake::pages::routes())
         .join(review::pages::routes())
         .join(gate::pages::routes())
         .join(dossier::pages::routes())
+        .join(fonds::pages::routes())
+        .join(class::pages::routes())
         .join(record::pages::routes())
 }

@@ -8,5 +8,6 @@ mod papers;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod settings;
+mod shelf;
 mod stranger;
 mod tidy;

@@ -1,6 +1,7 @@
 //! Dossiers: the records of one matter, with the data that archives ask for.
 
 pub mod pages;
+pub mod place;
 
 use house::access::Right;
 use house::db::{Sql, Tx};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::NAME;
-use crate::record::{INTERNAL, Record};
+use crate::record::{INTERNAL, RESTRICTED, Record};
 
 /// Longest title of a dossier, characters.
 const TITLE_CHARS_MAX: usize = 500;
@@ -25,6 +26,14 @@ pub struct Dossier {
     pub id: Id,
     pub unit_id: Id,
     pub unit_name: String,
+    pub fonds_id: Option<Id>,
+    pub fonds_name: Option<String>,
+    pub series_id: Option<Id>,
+    pub series_name: Option<String>,
+    pub class_id: Option<Id>,
+    pub class_code: Option<String>,
+    pub class_name: Option<String>,
+    pub language: String,
     pub code: String,
     pub title: String,
     pub retention: String,
@@ -45,6 +54,12 @@ pub struct Dossier {
 pub struct Data {
     pub code: String,
     pub title: String,
+    /// Ids of its places, empty for none.
+    pub fonds: String,
+    pub series: String,
+    pub class: String,
+    pub label: String,
+    pub language: String,
     pub retention: String,
     pub start_day: String,
     pub end_day: String,
@@ -71,9 +86,22 @@ impl Data {
         if title.is_empty() || title.chars().count() > TITLE_CHARS_MAX {
             return Err(Error::field("title", "dossier-title-missing"));
         }
+        let label = match self.label.as_str() {
+            RESTRICTED => RESTRICTED,
+            _ => INTERNAL,
+        };
+        let language = match clean(&self.language) {
+            none if none.is_empty() => "vi".to_owned(),
+            language => language,
+        };
         Ok(Data {
             code: clean(&self.code),
             title,
+            fonds: clean(&self.fonds),
+            series: clean(&self.series),
+            class: clean(&self.class),
+            label: label.to_owned(),
+            language,
             retention: clean(&self.retention),
             start_day: day("start_day", &self.start_day)?,
             end_day: day("end_day", &self.end_day)?,
@@ -85,25 +113,72 @@ impl Data {
     }
 }
 
-const COLUMNS: &str = "d.id, d.unit_id, u.name AS unit_name, d.code, d.title, d.retention,
+impl Dossier {
+    /// The data that people may change.
+    pub fn data(&self) -> Data {
+        let id = |id: &Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+        Data {
+            code: self.code.clone(),
+            title: self.title.clone(),
+            fonds: id(&self.fonds_id),
+            series: id(&self.series_id),
+            class: id(&self.class_id),
+            label: self.label.clone(),
+            language: self.language.clone(),
+            retention: self.retention.clone(),
+            start_day: self.start_day.clone().unwrap_or_default(),
+            end_day: self.end_day.clone().unwrap_or_default(),
+            keywords: self.keywords.clone(),
+            paper_code: self.paper_code.clone(),
+            paper_place: self.paper_place.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+/// `$1` is the person, `$2` the moment, `$3` the rank that is needed; restricted dossiers are
+/// for those who decide.
+const COLUMNS: &str = "d.id, d.unit_id, u.name AS unit_name, d.fonds_id, f.name AS fonds_name,
+  d.series_id, s.name AS series_name, d.class_id, k.code AS class_code, k.name AS class_name,
+  d.language, d.code, d.title, d.retention,
   d.label, d.start_day, d.end_day, d.keywords, d.paper_code, d.paper_place, d.note, d.version,
   (SELECT count(*) FROM records_record r WHERE r.dossier_id = d.id AND r.reading <> 'waiting'
+    AND (r.label <> 'restricted' OR r.unit_id IN (SELECT unit_id FROM reach
+      WHERE person_id = $1 AND room = 'records' AND rank >= 3
+        AND from_at <= $2 AND until_at > $2))
     AND NOT EXISTS (SELECT 1 FROM records_trashing t
       WHERE t.record_id = r.id AND t.restored_at IS NULL)) AS records
   FROM records_dossier d JOIN unit u ON u.id = d.unit_id
+  LEFT JOIN records_fonds f ON f.id = d.fonds_id
+  LEFT JOIN records_series s ON s.id = d.series_id
+  LEFT JOIN records_class k ON k.id = d.class_id
   WHERE d.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
-    AND rank >= $3 AND from_at <= $2 AND until_at > $2)";
+    AND rank >= $3 AND rank >= CASE WHEN d.label = 'restricted' THEN 3 ELSE 1 END
+    AND from_at <= $2 AND until_at > $2)";
 
-/// Dossiers within reach, latest first; `typed` filters by title and code without marks.
+/// Which dossiers are asked for; what is empty does not narrow.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Title, code or keywords, without marks.
+    pub q: String,
+    pub fonds: String,
+    pub series: String,
+    /// A class; those below it count as well.
+    pub class: String,
+    /// Dossiers opened before this one.
+    pub before: String,
+}
+
+/// Dossiers within reach, latest first.
 pub async fn list(
     house: &House,
     asker: &Asker,
     right: Right,
-    typed: &str,
-    before: &str,
+    asked: &Asked,
     limit: i64,
 ) -> Result<Vec<Dossier>> {
-    let folded = viet::fold(typed.trim()).replace(['%', '_'], "");
+    let folded = viet::fold(asked.q.trim()).replace(['%', '_'], "");
     let like = if folded.is_empty() {
         String::new()
     } else {
@@ -111,9 +186,22 @@ pub async fn list(
     };
     let sql = format!(
         "SELECT {COLUMNS} AND ($4 = '' OR d.folded LIKE $4) AND ($5 = '' OR d.id < $5)
-         ORDER BY d.id DESC LIMIT $6"
+           AND ($6 = '' OR d.fonds_id = $6) AND ($7 = '' OR d.series_id = $7)
+           AND ($8 = '' OR d.class_id IN (SELECT a.class_id FROM records_class_above a
+             WHERE a.above_id = $8))
+         ORDER BY d.id DESC LIMIT $9"
     );
-    let values = values![asker.id(), house.now(), right.rank(), like, before, limit];
+    let values = values![
+        asker.id(),
+        house.now(),
+        right.rank(),
+        like,
+        asked.before.clone(),
+        asked.fonds.clone(),
+        asked.series.clone(),
+        asked.class.clone(),
+        limit
+    ];
     house.db.all(&sql, values).await
 }
 
@@ -127,26 +215,34 @@ pub async fn find(house: &House, asker: &Asker, right: Right, id: Id) -> Result<
     found.ok_or(Error::NotFound)
 }
 
-/// Opens a dossier for a unit.
+/// An id as a column holds it: empty is none.
+fn or_null(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Opens a dossier for a unit. [`place::check`] has judged where it is to stand.
 pub async fn add(tx: &Tx, actor: &Actor, now: i64, unit: Id, d: &Data) -> Result<Id> {
     let id = Id::new();
-    let day = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     tx.exec(
         "INSERT INTO records_dossier (id, unit_id, fonds_id, series_id, class_id, code, title,
            folded, retention, label, language, start_day, end_day, keywords, paper_code,
            paper_place, note, version, created_at, created_by)
-         VALUES ($1, $2, NULL, NULL, NULL, $3, $4, $5, $6, $7, 'vi', $8, $9, $10, $11, $12, $13,
-           1, $14, $15)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+           1, $18, $19)",
         values![
             id,
             unit,
+            or_null(&d.fonds),
+            or_null(&d.series),
+            or_null(&d.class),
             d.code.clone(),
             d.title.clone(),
             folded(d),
             d.retention.clone(),
-            INTERNAL,
-            day(&d.start_day),
-            day(&d.end_day),
+            d.label.clone(),
+            d.language.clone(),
+            or_null(&d.start_day),
+            or_null(&d.end_day),
             d.keywords.clone(),
             d.paper_code.clone(),
             d.paper_place.clone(),
@@ -157,8 +253,57 @@ pub async fn add(tx: &Tx, actor: &Actor, now: i64, unit: Id, d: &Data) -> Result
     )
     .await?;
     let event = NewEvent::new(actor, "records.dossier-open", Ref::new(NAME, "dossier", id));
-    event::append(tx, now, event.unit(unit).with(json!({ "title": d.title }))).await?;
+    event::append(tx, now, event.unit(unit).with(json!({ "after": d }))).await?;
     Ok(id)
+}
+
+/// Changes the data of a dossier that was seen at a version.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody changed it meanwhile.
+pub async fn change(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    (seen, version): (&Dossier, i64),
+    d: &Data,
+) -> Result<()> {
+    let touched = tx
+        .exec(
+            "UPDATE records_dossier SET fonds_id = $3, series_id = $4, class_id = $5, code = $6,
+               title = $7, folded = $8, retention = $9, label = $10, language = $11,
+               start_day = $12, end_day = $13, keywords = $14, paper_code = $15,
+               paper_place = $16, note = $17, version = version + 1
+             WHERE id = $1 AND version = $2",
+            values![
+                seen.id,
+                version,
+                or_null(&d.fonds),
+                or_null(&d.series),
+                or_null(&d.class),
+                d.code.clone(),
+                d.title.clone(),
+                folded(d),
+                d.retention.clone(),
+                d.label.clone(),
+                d.language.clone(),
+                or_null(&d.start_day),
+                or_null(&d.end_day),
+                d.keywords.clone(),
+                d.paper_code.clone(),
+                d.paper_place.clone(),
+                d.note.clone()
+            ],
+        )
+        .await?;
+    if touched == 0 || seen.version != version {
+        return Err(Error::Conflict("record-changed-meanwhile"));
+    }
+    let about = Ref::new(NAME, "dossier", seen.id);
+    let event = NewEvent::new(actor, "records.dossier-change", about);
+    let told = json!({ "before": seen.data(), "after": d });
+    event::append(tx, now, event.unit(seen.unit_id).with(told)).await?;
+    Ok(())
 }
 
 fn folded(d: &Data) -> String {

@@ -21,12 +21,12 @@ use super::paper::{self, Paper, Unreadable};
 use super::{line, words};
 use crate::record::finish;
 
-/// The jobs of reading.
-pub const JOBS: &[JobKind] = &[JobKind {
+/// The job of reading.
+pub const READ: JobKind = JobKind {
     name: "records.read",
     message: "job-records-read",
     run: |house, running| run(house, running).boxed(),
-}];
+};
 
 #[derive(Serialize, Deserialize)]
 struct Payload {

@@ -13,4 +13,4 @@ pub mod page;
 pub mod paper;
 pub mod words;
 
-pub use job::JOBS;
+pub use job::READ;

@@ -139,7 +139,8 @@ async fn dossier_choices(
     }
     let right = Right::Contribute;
     let most = crate::dossier::CHOICES_MAX;
-    let mut all = crate::dossier::list(house, asker, right, "", "", most).await?;
+    let asked = crate::dossier::Asked::default();
+    let mut all = crate::dossier::list(house, asker, right, &asked, most).await?;
     all.retain(|d| d.unit_id == record.unit_id);
     Ok(all)
 }
