@@ -276,7 +276,7 @@ pub async fn apply(tx: &Tx, actor: &Actor, now: i64, text: &str) -> Result<Vec<I
         .map(|(l, _)| json!([l.code, l.name]))
         .collect();
     let told = json!({ "new": plan.new.len(), "before": before, "after": after });
-    let about = Ref::new(NAME, "scheme", Id::from_name("records.scheme"));
+    let about = Ref::new(NAME, "scheme", Id::from_name("the scheme"));
     let event = NewEvent::new(actor, "records.scheme-import", about);
     event::append(tx, now, event.with(told)).await?;
     Ok(changed)
