@@ -153,8 +153,10 @@ const COLUMNS: &str = "d.id, d.unit_id, u.name AS unit_name, d.fonds_id, f.name 
   LEFT JOIN records_series s ON s.id = d.series_id
   LEFT JOIN records_class k ON k.id = d.class_id
   WHERE d.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
-    AND rank >= $3 AND rank >= CASE WHEN d.label = 'restricted' THEN 3 ELSE 1 END
-    AND from_at <= $2 AND until_at > $2)";
+    AND rank >= $3 AND from_at <= $2 AND until_at > $2)
+  AND (d.label <> 'restricted' OR d.unit_id IN (SELECT unit_id FROM reach
+    WHERE person_id = $1 AND room = 'records' AND rank >= 3
+      AND from_at <= $2 AND until_at > $2))";
 
 /// Which dossiers are asked for; what is empty does not narrow.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -24,8 +24,10 @@ const COUNT_MAX: i64 = 1000;
 /// who may contribute. `$1` is the person, `$2` the moment.
 const WAITS: &str = "r.reading = 'read'
   AND r.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
-    AND rank >= CASE WHEN r.label = 'restricted' THEN 3 ELSE 2 END
-    AND from_at <= $2 AND until_at > $2)
+    AND rank >= 2 AND from_at <= $2 AND until_at > $2)
+  AND (r.label <> 'restricted' OR r.unit_id IN (SELECT unit_id FROM reach
+    WHERE person_id = $1 AND room = 'records' AND rank >= 3
+      AND from_at <= $2 AND until_at > $2))
   AND NOT EXISTS (SELECT 1 FROM records_confirmation c WHERE c.record_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM records_trashing t
     WHERE t.record_id = r.id AND t.restored_at IS NULL)";
