@@ -1,14 +1,18 @@
 //! The room of papers: taken in, read, reviewed, filed in dossiers, and found by those entitled.
 
+pub mod arrangement;
 pub mod class;
 pub mod dossier;
 pub mod fonds;
 pub mod gate;
 pub mod intake;
 mod nav;
+pub mod own;
 pub mod reading;
 pub mod record;
 pub mod review;
+pub mod tag;
+pub mod view;
 
 use futures::FutureExt;
 use house::db::Migration;
@@ -61,6 +65,11 @@ const JOBS: &[JobKind] = &[
         message: "job-class-follow",
         run: |house, running| class::follow::run(house, running).boxed(),
     },
+    JobKind {
+        name: "records.arrange",
+        message: "job-arrange",
+        run: |house, running| arrangement::run::run(house, running).boxed(),
+    },
 ];
 
 fn routes() -> Routes {
@@ -71,5 +80,9 @@ fn routes() -> Routes {
         .join(dossier::pages::routes())
         .join(fonds::pages::routes())
         .join(class::pages::routes())
+        .join(tag::pages::routes())
+        .join(own::pages::routes())
+        .join(view::pages::routes())
+        .join(arrangement::pages::routes())
         .join(record::pages::routes())
 }

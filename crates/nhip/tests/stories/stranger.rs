@@ -152,6 +152,29 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("GET", "/records/classes/{id}", Records),
     ("POST", "/records/classes/{id}", Records),
     ("POST", "/records/classes/{id}/remove", Records),
+    ("GET", "/records/tags", Records),
+    ("GET", "/records/fields", Records),
+    ("POST", "/records/fields", Records),
+    ("GET", "/records/fields/{id}", Records),
+    ("POST", "/records/fields/{id}", Records),
+    ("POST", "/records/fields/{id}/close", Records),
+    ("GET", "/records/views", Records),
+    ("POST", "/records/views", Records),
+    ("POST", "/records/views/{id}/remove", Records),
+    ("POST", "/records/bulk", Records),
+    ("GET", "/records/arrangements", Records),
+    ("POST", "/records/arrangements", Records),
+    ("GET", "/records/arrangements/{id}", Records),
+    ("POST", "/records/arrangements/{id}/begin", Records),
+    ("POST", "/records/arrangements/{id}/undo", Records),
+    ("GET", "/records/{id}/print", Records),
+    ("GET", "/records/{id}/versions", Records),
+    ("POST", "/records/{id}/versions/{number}", Records),
+    ("POST", "/records/{id}/class", Records),
+    ("POST", "/records/{id}/tags", Records),
+    ("POST", "/records/{id}/label", Records),
+    ("POST", "/records/{id}/notes", Records),
+    ("POST", "/records/{id}/notes/{note}/remove", Records),
 ];
 
 /// An id that is nobody's.
@@ -160,7 +183,7 @@ const NOBODY_S: &str = "0190a000-0000-7000-8000-000000000000";
 /// The path with something in place of its parameters.
 fn filled(path: &str) -> String {
     let steps = path.split('/').map(|step| match step {
-        "{id}" | "{post}" | "{grant}" => NOBODY_S,
+        "{id}" | "{post}" | "{grant}" | "{note}" => NOBODY_S,
         "{number}" => "1",
         "{code}" => "44",
         "{size}" => "view",

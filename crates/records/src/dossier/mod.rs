@@ -312,25 +312,6 @@ fn folded(d: &Data) -> String {
     viet::fold(&format!("{} {} {}", d.title, d.code, d.keywords))
 }
 
-/// Files a record in a dossier of the same unit, or takes it out with `None`.
-pub async fn file(
-    tx: &Tx,
-    actor: &Actor,
-    now: i64,
-    record: &Record,
-    dossier: Option<Id>,
-) -> Result<()> {
-    let sql = "UPDATE records_record SET dossier_id = $2 WHERE id = $1";
-    tx.exec(sql, values![record.id, dossier]).await?;
-    let about = Ref::new(NAME, "record", record.id);
-    let told = json!({ "before": record.dossier_id, "after": dossier });
-    let event = NewEvent::new(actor, "records.file", about)
-        .unit(record.unit_id)
-        .with(told);
-    event::append(tx, now, event).await?;
-    Ok(())
-}
-
 /// The records of a dossier that the asker may see, in order of their dates.
 pub async fn records(house: &House, asker: &Asker, dossier: Id) -> Result<Vec<Record>> {
     let sql = format!(

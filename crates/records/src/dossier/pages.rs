@@ -14,7 +14,6 @@ use super::{Asked, Data, Dossier};
 use crate::fonds::{self, series};
 use crate::intake::{UnitChoice, units};
 use crate::nav::{Tab, tabs};
-use crate::record::show::found;
 use crate::record::{INTERNAL, RESTRICTED, Record};
 use crate::{NAME, class};
 
@@ -35,7 +34,6 @@ pub fn routes() -> Routes {
         .get("/records/dossiers/{id}", read, show)
         .get("/records/dossiers/{id}/edit", contribute, edit)
         .post("/records/dossiers/{id}/edit", contribute, change)
-        .post("/records/{id}/dossier", contribute, file)
 }
 
 #[derive(Template)]
@@ -338,39 +336,4 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
         may_change: place::may_change(&asker, &dossier).await.is_ok(),
         dossier,
     })
-}
-
-#[derive(Deserialize)]
-struct FileForm {
-    #[serde(default)]
-    dossier: String,
-}
-
-async fn file(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-    Signed(form): Signed<FileForm>,
-) -> Result<Response> {
-    let record = found(&house, &asker, id).await?;
-    crate::review::may_change(&asker, &record).await?;
-    let dossier = match form.dossier.as_str() {
-        "" => None,
-        typed => {
-            let dossier = super::find(&house, &asker, Right::Contribute, typed.parse()?).await?;
-            // A dossier belongs to one unit, and so do its records.
-            if dossier.unit_id != record.unit_id {
-                return Err(Error::Conflict("dossier-other-unit"));
-            }
-            Some(dossier.id)
-        }
-    };
-    let (now, actor) = (house.now(), asker.actor());
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move { super::file(tx, &actor, now, &record, dossier).await })
-        })
-        .await?;
-    Ok(go_saying(&format!("/records/{id}"), "said-record-filed"))
 }

@@ -111,7 +111,7 @@ struct UnitName {
 }
 
 /// Names of the units that the asker's grants name.
-async fn unit_names(house: &House, asker: &Asker) -> Result<Vec<String>> {
+pub(crate) async fn unit_names(house: &House, asker: &Asker) -> Result<Vec<String>> {
     let sql = "SELECT DISTINCT u.name FROM access_grant g JOIN unit u ON u.id = g.unit_id
                WHERE g.person_id = $1 AND g.room = 'records' AND g.rank >= 4
                  AND g.from_at <= $2 AND g.until_at > $2 ORDER BY u.name LIMIT $3";

@@ -1,8 +1,17 @@
 //! Records: one document each, kept as evidence, with its data, pages, fields and life.
 
+mod export;
+mod facets;
+pub mod filter;
 pub mod finish;
+pub mod life;
+pub mod list;
+pub mod notes;
 pub mod pages;
+mod print;
+pub(crate) mod shelf;
 pub mod show;
+pub mod versions;
 
 use house::access::Right;
 use house::db::{Sql, Tx};
@@ -14,7 +23,7 @@ use house::{House, Result, values};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 
-use crate::NAME;
+use crate::{NAME, class, tag};
 
 /// Refs handed out at once when the index is rebuilt.
 const REFS_MAX: i64 = 500;
@@ -48,6 +57,7 @@ pub struct Record {
     pub unit_name: String,
     pub batch_id: Option<Id>,
     pub dossier_id: Option<Id>,
+    pub class_id: Option<Id>,
     pub title: String,
     pub number: Option<String>,
     pub notation: Option<String>,
@@ -81,7 +91,8 @@ pub struct Record {
 }
 
 /// The columns of [`Record`].
-pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id, r.title,
+pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id,
+  r.class_id, r.title,
   r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id, r.type,
   r.abstract, r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note,
   r.tags, r.original_name,
@@ -268,7 +279,14 @@ pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
         return Ok(None);
     };
     let restricted = record.label == RESTRICTED;
-    let mut facets = Vec::new();
+    let mut facets: Vec<(&'static str, String)> = Vec::new();
+    let tags = tag::of_column(&record.tags);
+    facets.extend(tags.into_iter().map(|tag| ("tag", tag)));
+    if let Some(class) = record.class_id {
+        // A record is found under every class above its own as well.
+        let line = class::line(&house.db, class).await?;
+        facets.extend(line.iter().map(|k| ("class", k.words())));
+    }
     for (key, value) in [("type", &record.r#type), ("issuer", &record.issuer)] {
         facets.extend(value.clone().map(|v| (key, v)));
     }

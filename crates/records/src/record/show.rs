@@ -7,21 +7,22 @@ use axum::response::Response;
 use house::access::Right;
 use house::blob;
 use house::db::Sql;
-use house::event::{self, Event, NewEvent};
+use house::event::{self, NewEvent};
 use house::page::{Asker, Crumb, Frame, html};
 use house::{Error, House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Record;
+use super::life::{self, Happened};
+use super::shelf::{self, Shelf};
+use super::{RESTRICTED, Record};
 use crate::NAME;
+use crate::arrangement::{pages::offer_undo, plan};
 use crate::reading::words;
 
 /// Leaves linked below the page's picture.
 const LEAVES_MAX: i64 = 5000;
-/// Events of a record's life on its page.
-const LIFE_MAX: i64 = 50;
 
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct Page {
@@ -46,15 +47,9 @@ pub(crate) struct Lit {
     pub h: u32,
 }
 
-struct FieldLine {
-    label: String,
-    value: String,
-}
-
-struct Happened {
-    at: i64,
-    who: String,
-    words: String,
+pub(super) struct FieldLine {
+    pub label: String,
+    pub value: String,
 }
 
 #[derive(Template)]
@@ -71,6 +66,7 @@ struct ShowPage {
     may_change: bool,
     dossiers: Vec<crate::dossier::Dossier>,
     dossier: Option<crate::dossier::Dossier>,
+    shelf: Shelf,
 }
 
 impl ShowPage {
@@ -84,6 +80,11 @@ pub(crate) struct ShowQuery {
     page: Option<i64>,
     #[serde(default)]
     q: String,
+    /// The list that one comes from, as its address.
+    #[serde(default)]
+    r#in: String,
+    /// What was just done here, to be taken back.
+    undo: Option<Id>,
 }
 
 /// GET /records/{id}
@@ -104,17 +105,26 @@ pub(crate) async fn show(
         .as_ref()
         .map(|p| lit_words(p, &q.q))
         .unwrap_or_default();
-    let life = event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await?;
-    let may_change = asker
-        .must_reach(NAME, Right::Contribute, record.unit_id)
-        .await
-        .is_ok();
+    let right = if record.label == RESTRICTED {
+        Right::Decide
+    } else {
+        Right::Contribute
+    };
+    let may_change = asker.must_reach(NAME, right, record.unit_id).await.is_ok();
     let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
     let mut frame = asker.frame(record.title.clone(), crumbs).await?;
     frame.query.clone_from(&q.q);
+    if let Some(undo) = q.undo {
+        let found = plan::find(&house, &asker, undo).await.ok();
+        let mine = found
+            .filter(|a| a.undone == 0 && a.changed > 0)
+            .map(|a| a.id);
+        offer_undo(&mut frame, &asker, mine, Some(id));
+    }
     html(&ShowPage {
         fields: field_lines(&asker, &record),
-        life: life.iter().filter_map(|e| happened(&asker, e)).collect(),
+        life: life::of_record(&house, &asker, id).await?,
+        shelf: shelf::of_record(&house, &asker, &record, &q.r#in, may_change).await?,
         frame,
         page,
         lit,
@@ -243,7 +253,7 @@ fn lit_words(page: &Page, query: &str) -> Vec<Lit> {
     .collect()
 }
 
-fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
+pub(super) fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
     let code = Some(r.code()).filter(|c| !c.is_empty());
     let day = r.issued_on.as_deref().map(house::clock::day_words);
     let all = [
@@ -267,19 +277,6 @@ fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
         })
     };
     all.into_iter().filter_map(line).collect()
-}
-
-/// Reads are not told on the page (ETHICS 6): they are seen in the events, with a reason.
-fn happened(asker: &Asker, event: &Event) -> Option<Happened> {
-    if event.action == "records.read" || event.action == "records.refused" {
-        return None;
-    }
-    let key = format!("event-{}", event.action.replace('.', "-"));
-    Some(Happened {
-        at: event.at,
-        who: event.actor.clone(),
-        words: asker.t(&key),
-    })
 }
 
 /// GET /records/{id}/original: the bytes as they came.

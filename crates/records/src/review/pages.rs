@@ -5,17 +5,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use house::access::Right;
-use house::page::{
-    Asker, Crumb, Frame, Nothing, Signed, Wrongs, go, go_saying, html, html_invalid,
-};
+use house::page::{Asker, Crumb, Frame, Signed, Wrong, Wrongs, go, go_saying, html, html_invalid};
 use house::room::{Door, Routes};
 use house::{Error, FieldError, House, Id, Result};
 use serde::Deserialize;
 
 use super::ReadField;
-use crate::NAME;
+use crate::arrangement::pages::shaped;
 use crate::record::show::{Page, found, page};
 use crate::record::{Data, Record};
+use crate::{NAME, own};
 
 /// Fields that take several lines.
 const LONG_FIELDS: [&str; 2] = ["abstract", "recipients"];
@@ -29,8 +28,6 @@ pub fn routes() -> Routes {
         .get("/records/review", door, desk)
         .get("/records/review/{id}", door, show)
         .post("/records/review/{id}", door, save)
-        .post("/records/{id}/trash", door, trash)
-        .post("/records/{id}/restore", door, restore)
 }
 
 struct Line {
@@ -49,9 +46,27 @@ struct DeskPage {
     record: Record,
     page: Option<Page>,
     lines: Vec<Line>,
+    own: Vec<own::Line>,
     waiting: i64,
     next: String,
     errors: Wrongs,
+}
+
+impl DeskPage {
+    /// What is wrong anywhere on the page, the own fields' faults behind the others.
+    fn wrongs(&self) -> Vec<Wrong> {
+        let own = self.own.iter().filter(|line| !line.error.is_empty());
+        let wrong = |line: &own::Line| Wrong {
+            field: line.field.input(),
+            text: format!("{}: {}", line.field.name, line.error),
+        };
+        self.errors
+            .all()
+            .iter()
+            .cloned()
+            .chain(own.map(wrong))
+            .collect()
+    }
 }
 
 #[derive(Template)]
@@ -73,7 +88,8 @@ async fn desk(State(house): State<House>, asker: Asker) -> Result<Response> {
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
     super::may_change(&asker, &record).await?;
-    html(&draw(&house, &asker, record, None, Wrongs::default()).await?)
+    let own = own::lines(&house.db, &record).await?;
+    html(&draw(&house, &asker, record, None, (own, Wrongs::default())).await?)
 }
 
 async fn draw(
@@ -81,7 +97,7 @@ async fn draw(
     asker: &Asker,
     record: Record,
     typed: Option<&DeskForm>,
-    errors: Wrongs,
+    (own, errors): (Vec<own::Line>, Wrongs),
 ) -> Result<DeskPage> {
     let read = super::read_fields(&house.db, record.id).await?;
     let next = super::next(house, asker, Some(record.id)).await?;
@@ -94,6 +110,7 @@ async fn draw(
         frame: asker.frame(record.title.clone(), crumbs).await?,
         page: page(house, record.id, 1).await?,
         lines: lines(asker, &record, typed, &read),
+        own,
         waiting: super::count(house, asker).await?,
         next: next
             .map(|id| format!("/records/review/{id}"))
@@ -208,28 +225,39 @@ async fn save(
     State(house): State<House>,
     asker: Asker,
     Path(id): Path<Id>,
-    Signed(form): Signed<DeskForm>,
+    Signed(fields): Signed<Vec<(String, String)>>,
 ) -> Result<Response> {
+    let form: DeskForm = shaped(&fields)?;
     let record = found(&house, &asker, id).await?;
     super::may_change(&asker, &record).await?;
-    let before = record.data();
+    let (before, confirm) = (record.data(), form.action != "save");
+    let mut own = own::lines(&house.db, &record).await?;
+    let own_right = own::read(&asker, &mut own, &fields, confirm);
     let after = match form.data(&before, &record.original_name) {
-        Ok(after) => after,
+        Ok(after) if own_right => after,
+        Ok(_) => {
+            let faults = (own, Wrongs::default());
+            return html_invalid(&draw(&house, &asker, record, Some(&form), faults).await?);
+        }
         Err(Error::Invalid(errors)) => {
             let errors: Vec<FieldError> = errors;
-            let wrongs = Wrongs::of(&asker, &errors);
-            return html_invalid(&draw(&house, &asker, record, Some(&form), wrongs).await?);
+            let faults = (own, Wrongs::of(&asker, &errors));
+            return html_invalid(&draw(&house, &asker, record, Some(&form), faults).await?);
         }
         Err(other) => return Err(other),
     };
     let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
-    let confirm = form.action != "save";
+    let values = own
+        .into_iter()
+        .map(|line| (line.field.id, line.stored))
+        .collect();
     house
         .db
         .write(move |tx| {
             Box::pin(async move {
                 let states = (form.version, before, after);
-                super::save(tx, &actor, now, (id, unit), states, confirm).await
+                super::save(tx, &actor, now, (id, unit), states, confirm).await?;
+                own::store(tx, &actor, now, (id, unit), &values).await
             })
         })
         .await?;
@@ -241,36 +269,4 @@ async fn save(
         format!("/records/review/{id}")
     });
     Ok(go_saying(&href, "said-record-confirmed"))
-}
-
-async fn trash(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-    Signed(Nothing {}): Signed<Nothing>,
-) -> Result<Response> {
-    set_trashed(&house, &asker, id, true).await?;
-    Ok(go_saying(&format!("/records/{id}"), "said-record-trashed"))
-}
-
-async fn restore(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-    Signed(Nothing {}): Signed<Nothing>,
-) -> Result<Response> {
-    set_trashed(&house, &asker, id, false).await?;
-    Ok(go_saying(&format!("/records/{id}"), "said-record-restored"))
-}
-
-async fn set_trashed(house: &House, asker: &Asker, id: Id, trashed: bool) -> Result<()> {
-    let record = found(house, asker, id).await?;
-    super::may_change(asker, &record).await?;
-    let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move { super::set_trashed(tx, &actor, now, (id, unit), trashed).await })
-        })
-        .await
 }

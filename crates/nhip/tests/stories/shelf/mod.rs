@@ -6,6 +6,9 @@ use testkit::{Office, Visitor};
 
 use crate::rooms::ROOMS;
 
+mod many;
+mod one;
+
 /// The last step of an address, without its query.
 fn id_of(path: &str) -> String {
     let plain = path.split('?').next().unwrap_or_default();
@@ -29,6 +32,48 @@ async fn open_fonds(tuan: &mut Visitor) -> String {
     let page = tuan.post_form(&format!("{fonds}/series"), &series).await;
     page.expect(200).says("Đất đai");
     fonds
+}
+
+/// So many papers of a unit as reading leaves them: `Tờ trình 1` and so on, the even ones of 2024.
+async fn papers(office: &Office, unit: Id, n: usize) -> Vec<Id> {
+    let now = office.house.now();
+    let write = office.house.db.write(move |tx| {
+        Box::pin(async move {
+            let mut ids = Vec::with_capacity(n);
+            for number in 1..=n {
+                let id = Id::new();
+                let title = format!("Tờ trình {number}");
+                let year = if number % 2 == 0 { 2024 } else { 2025 };
+                tx.exec(
+                    "INSERT INTO records_record (id, unit_id, title, issued_on, type, language,
+                       label, note, tags, folded, original_name, kind, media_type, original_hash,
+                       original_size, page_count, reading, version, created_at)
+                     VALUES ($1, $2, $3, $4, 'TỜ TRÌNH', 'vi', 'internal', '', '', $5, $3, 'pdf',
+                       'application/pdf', $6, 1, 0, 'read', 1, $7)",
+                    values![
+                        id,
+                        unit,
+                        title.clone(),
+                        format!("{year}-01-05"),
+                        viet::fold(&title),
+                        id.to_string(),
+                        now
+                    ],
+                )
+                .await?;
+                ids.push(id);
+            }
+            Ok(ids)
+        })
+    });
+    write.await.expect("papers of the office")
+}
+
+/// How many events of an action hold this in their particulars.
+async fn told(office: &Office, action: &str, like: &str) -> i64 {
+    let sql = "SELECT count(*) AS n FROM event WHERE action = $1 AND particulars LIKE $2";
+    let values = values![action, format!("%{like}%")];
+    office.house.db.number(sql, values).await.expect("a count")
 }
 
 /// The value of the option whose words hold this.

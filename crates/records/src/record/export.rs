@@ -1,0 +1,94 @@
+//! The list to take away: with its filters, its places and the office's own fields.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use house::event::{self, NewEvent};
+use house::page::Asker;
+use house::page::export::List;
+use house::{House, Id, Ref, Result};
+use serde_json::json;
+
+use super::list::{ListRow, Listed, page};
+use crate::{NAME, own};
+
+/// Rows of one export; the page says so when there are more.
+const EXPORT_ROWS: i64 = 20_000;
+
+/// Heads of what every record has; the own fields follow.
+const HEADS: [&str; 14] = [
+    "field-code",
+    "field-issued_on",
+    "field-type",
+    "field-abstract",
+    "field-issuer",
+    "field-signer",
+    "field-place",
+    "field-label",
+    "field-class",
+    "record-dossier",
+    "tags-title",
+    "fonds-unit-short",
+    "field-added",
+    "record-name",
+];
+
+/// GET /records/export: the list with its filters as XLSX, or CSV with `as=csv`. What leaves
+/// the house is written down, with how much it was.
+pub(super) async fn export(
+    State(house): State<House>,
+    asker: Asker,
+    RawQuery(raw): RawQuery,
+) -> Result<Response> {
+    let listed = Listed::read(&raw.unwrap_or_default());
+    let rows = page(&house, &asker, &listed, EXPORT_ROWS).await?;
+    let (now, actor, count) = (house.now(), asker.actor(), rows.len());
+    let about = Ref::new(NAME, "list", Id::from_name("records"));
+    let event = NewEvent::new(&actor, "records.export", about).with(json!({ "rows": count }));
+    house
+        .db
+        .write(move |tx| Box::pin(async move { event::append(tx, now, event).await.map(drop) }))
+        .await?;
+    let fields = own::within_reach(&house, &asker).await?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.record.id).collect();
+    let mut own_values = own::values_of(&house, &asker, &fields, &ids).await?;
+    let heads = HEADS.iter().map(|key| asker.t(key));
+    let heads = heads.chain(fields.iter().map(|field| field.name.clone()));
+    let line = |row: &ListRow| {
+        let mut line = cells(&asker, row);
+        let mut own = own_values.remove(&row.record.id).unwrap_or_default();
+        line.extend(fields.iter().map(|f| own.remove(&f.id).unwrap_or_default()));
+        line
+    };
+    let list = List {
+        name: asker.t("room-records"),
+        heads: heads.collect(),
+        rows: rows.iter().map(line).collect(),
+    };
+    if listed.order.r#as == "csv" {
+        Ok(list.csv())
+    } else {
+        list.xlsx()
+    }
+}
+
+fn cells(asker: &Asker, row: &ListRow) -> Vec<String> {
+    let r = &row.record;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let day = r.issued_on.as_deref().map(house::clock::day_words);
+    vec![
+        r.code(),
+        day.unwrap_or_default(),
+        text(&r.r#type),
+        text(&r.r#abstract),
+        text(&r.issuer),
+        text(&r.signer),
+        text(&r.place),
+        asker.t_with("label-word", &[("label", r.label.as_str().into())]),
+        text(&row.class_words),
+        text(&row.dossier_title),
+        r.tags.clone(),
+        r.unit_name.clone(),
+        house::clock::date_words(r.created_at),
+        r.original_name.clone(),
+    ]
+}

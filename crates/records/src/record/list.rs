@@ -1,0 +1,391 @@
+//! The list of records: its filters, columns and order, all held by its address.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use house::access::Right;
+use house::db::Sql;
+use house::page::{Asker, Frame, html};
+use house::{House, Id, Result, values};
+use sea_orm::FromQueryResult;
+use serde::Deserialize;
+
+use super::facets::{self, FacetList};
+use super::filter::{Filter, conditions};
+use super::{COLUMNS, Record};
+use crate::nav::{Tab, tabs};
+use crate::view::{self, Choice};
+use crate::{NAME, class};
+
+/// Rows on one page of the list.
+const PAGE_ROWS: i64 = 50;
+
+/// A column that the list can show beside the title.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    /// Its word in the address.
+    pub word: &'static str,
+    /// The message of its head.
+    pub message: &'static str,
+}
+
+/// All columns, in the order in which they are shown.
+pub const ALL_COLUMNS: [Column; 11] = [
+    column("code", "field-code"),
+    column("day", "field-issued_on"),
+    column("type", "field-type"),
+    column("issuer", "field-issuer"),
+    column("signer", "field-signer"),
+    column("class", "field-class"),
+    column("dossier", "record-dossier"),
+    column("tags", "tags-title"),
+    column("label", "field-label"),
+    column("added", "field-added"),
+    column("state", "batch-state"),
+];
+
+/// Columns of one who has not chosen.
+const USUAL: [&str; 4] = ["code", "day", "issuer", "state"];
+
+const fn column(word: &'static str, message: &'static str) -> Column {
+    Column { word, message }
+}
+
+/// The list as its address asks for it.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    pub filter: Filter,
+    pub order: Order,
+}
+
+/// How the list is shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Order {
+    /// Empty for the latest added first; `added`, `date`, `date-asc`.
+    pub sort: String,
+    /// Words of columns, parted by commas; empty for the usual ones.
+    pub columns: String,
+    /// The same from the form's boxes.
+    column: Vec<String>,
+    /// The kept view that this is.
+    pub view: String,
+    pub before: String,
+    pub after_key: String,
+    pub r#as: String,
+}
+
+impl Listed {
+    /// Reads an address. One that was typed wrongly is the whole list, not an error.
+    pub fn read(raw: &str) -> Self {
+        let filter = serde_html_form::from_str(raw).unwrap_or_default();
+        let mut order: Order = serde_html_form::from_str(raw).unwrap_or_default();
+        if !order.column.is_empty() {
+            order.columns = std::mem::take(&mut order.column).join(",");
+        }
+        Listed { filter, order }
+    }
+
+    /// The address without the place in the list: what a kept view keeps.
+    pub fn query(&self) -> String {
+        let mut parts = vec![self.filter.query()];
+        for (name, value) in [("sort", &self.order.sort), ("columns", &self.order.columns)] {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", house::page::encode(value)));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("&")
+    }
+
+    /// The list's address with one filter changed.
+    pub fn href(&self, name: &str, value: &str) -> String {
+        let changed = Listed {
+            filter: self.filter.with(name, value),
+            order: self.order.clone(),
+        };
+        format!("/records?{}", changed.query())
+    }
+
+    fn sorted(&self, sort: &str) -> Self {
+        let mut changed = self.clone();
+        sort.clone_into(&mut changed.order.sort);
+        changed
+    }
+
+    /// The columns that are shown.
+    pub fn columns(&self) -> Vec<Column> {
+        let chosen: Vec<&str> = self.order.columns.split(',').collect();
+        let all = ALL_COLUMNS.into_iter();
+        let wanted: Vec<Column> = all.filter(|c| chosen.contains(&c.word)).collect();
+        if !wanted.is_empty() {
+            return wanted;
+        }
+        let usual = ALL_COLUMNS.into_iter();
+        usual.filter(|c| USUAL.contains(&c.word)).collect()
+    }
+}
+
+/// A record with what the list says of its place.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ListRow {
+    #[sea_orm(nested)]
+    pub record: Record,
+    pub class_words: Option<String>,
+    /// Its dossier, when the asker may see that.
+    pub dossier_title: Option<String>,
+}
+
+const PLACE: &str = "
+  (SELECT k.code || ' ' || k.name FROM records_class k WHERE k.id = r.class_id) AS class_words,
+  (SELECT d.title FROM records_dossier d WHERE d.id = r.dossier_id
+    AND d.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
+      AND rank >= CASE WHEN d.label = 'restricted' THEN 3 ELSE 1 END
+      AND from_at <= $2 AND until_at > $2)) AS dossier_title";
+
+/// The order and the condition of what comes behind `$13` (an id) and `$14` (a day): by keyset,
+/// so that a page costs the same at a hundred rows and at a hundred thousand.
+fn keyset(sort: &str) -> (&'static str, &'static str) {
+    match sort {
+        "added" => ("r.id", "($13 = '' OR r.id > $13) AND $14 = $14"),
+        "date" => (
+            "coalesce(r.issued_on, '') DESC, r.id DESC",
+            "($13 = '' OR coalesce(r.issued_on, '') < $14
+               OR (coalesce(r.issued_on, '') = $14 AND r.id < $13))",
+        ),
+        "date-asc" => (
+            "coalesce(r.issued_on, ''), r.id",
+            "($13 = '' OR coalesce(r.issued_on, '') > $14
+               OR (coalesce(r.issued_on, '') = $14 AND r.id > $13))",
+        ),
+        _ => ("r.id DESC", "($13 = '' OR r.id < $13) AND $14 = $14"),
+    }
+}
+
+/// The rows of one page.
+pub async fn page(
+    house: &House,
+    asker: &Asker,
+    listed: &Listed,
+    rows: i64,
+) -> Result<Vec<ListRow>> {
+    let (order, behind) = keyset(&listed.order.sort);
+    let sql = format!(
+        "SELECT {COLUMNS}, {PLACE} FROM records_record r JOIN unit u ON u.id = r.unit_id
+         WHERE {} AND {behind} ORDER BY {order} LIMIT $15",
+        conditions()
+    );
+    let mut values = listed.filter.values(house, asker);
+    let place = &listed.order;
+    values.extend(values![place.before.clone(), place.after_key.clone(), rows]);
+    house.db.all(&sql, values).await
+}
+
+/// The record before and the one after another in a list.
+pub async fn neighbours(
+    house: &House,
+    asker: &Asker,
+    listed: &Listed,
+    record: &Record,
+) -> Result<(Option<Id>, Option<Id>)> {
+    let turned = match listed.order.sort.as_str() {
+        "added" => "",
+        "date" => "date-asc",
+        "date-asc" => "date",
+        _ => "added",
+    };
+    let before = beside(house, asker, &listed.sorted(turned), record).await?;
+    let after = beside(house, asker, listed, record).await?;
+    Ok((before, after))
+}
+
+async fn beside(
+    house: &House,
+    asker: &Asker,
+    listed: &Listed,
+    record: &Record,
+) -> Result<Option<Id>> {
+    #[derive(FromQueryResult)]
+    struct Beside {
+        id: Id,
+    }
+    let (order, behind) = keyset(&listed.order.sort);
+    let sql = format!(
+        "SELECT r.id FROM records_record r WHERE {} AND {behind} ORDER BY {order} LIMIT 1",
+        conditions()
+    );
+    let mut values = listed.filter.values(house, asker);
+    let day = record.issued_on.clone().unwrap_or_default();
+    values.extend(values![record.id.to_string(), day]);
+    let found: Option<Beside> = house.db.one(&sql, values).await?;
+    Ok(found.map(|b| b.id))
+}
+
+/// A filter that is on, in words, with the way out of it.
+struct Chip {
+    words: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "record/list.html")]
+struct ListPage {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    rows: Vec<ListRow>,
+    listed: Listed,
+    columns: Vec<Column>,
+    chips: Vec<Chip>,
+    facets: Vec<FacetList>,
+    /// Facets count the latest so many only.
+    counted_in_part: Option<i64>,
+    views: Vec<Choice>,
+    share: Vec<crate::intake::UnitChoice>,
+    query: String,
+    by_date: String,
+    by_added: String,
+    first: String,
+    next: String,
+    may_add: bool,
+}
+
+impl ListPage {
+    fn shows(&self, word: &str) -> bool {
+        self.columns.iter().any(|c| c.word == word)
+    }
+
+    fn counted(&self) -> Option<String> {
+        let n = self.counted_in_part?;
+        Some(self.frame.t1("list-counted", "count", n))
+    }
+
+    fn all_columns(&self) -> [Column; 11] {
+        ALL_COLUMNS
+    }
+
+    fn sorted(&self, column: &str) -> &'static str {
+        match (column, self.listed.order.sort.as_str()) {
+            ("date", "date") | ("added", "") => "descending",
+            ("date", "date-asc") | ("added", "added") => "ascending",
+            _ => "",
+        }
+    }
+
+    /// The record's page, which knows the list around it.
+    fn href(&self, row: &ListRow) -> String {
+        let around = house::page::encode(&self.query);
+        if around.is_empty() {
+            return format!("/records/{}", row.record.id);
+        }
+        format!("/records/{}?in={around}", row.record.id)
+    }
+
+    fn cell(&self, row: &ListRow, word: &str) -> String {
+        let r = &row.record;
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        match word {
+            "code" => r.code(),
+            "day" => self.frame.day(&text(&r.issued_on)),
+            "type" => text(&r.r#type),
+            "issuer" => text(&r.issuer),
+            "signer" => text(&r.signer),
+            "class" => text(&row.class_words),
+            "dossier" => text(&row.dossier_title),
+            "tags" => r.tags.clone(),
+            "added" => self.frame.date(&r.created_at),
+            _ => self.frame.t1("label-word", "label", r.label.as_str()),
+        }
+    }
+}
+
+/// GET /records
+pub(super) async fn list(
+    State(house): State<House>,
+    asker: Asker,
+    RawQuery(raw): RawQuery,
+) -> Result<Response> {
+    let listed = Listed::read(&raw.unwrap_or_default());
+    let rows = page(&house, &asker, &listed, PAGE_ROWS).await?;
+    let query = listed.query();
+    let last = rows.last().filter(|_| rows.len() as i64 == PAGE_ROWS);
+    let next = last.map(|row| {
+        let day = row.record.issued_on.clone().unwrap_or_default();
+        format!("/records?{query}&before={}&after_key={day}", row.record.id)
+    });
+    let counted = facets::count(&house, &asker, &listed).await?;
+    let toggled = |a: &str, b: &str| {
+        let sort = if listed.order.sort == a { b } else { a };
+        format!("/records?{}", listed.sorted(sort).query())
+    };
+    let may_add = asker.holds(NAME, Right::Contribute);
+    html(&ListPage {
+        frame: asker.frame(asker.t("room-records"), vec![]).await?,
+        tabs: tabs(&asker, "/records"),
+        chips: chips(&house, &asker, &listed).await?,
+        columns: listed.columns(),
+        by_date: toggled("date", "date-asc"),
+        by_added: toggled("", "added"),
+        counted_in_part: counted.in_part,
+        facets: counted.lists,
+        views: view::choices(&house, &asker, &listed.order.view).await?,
+        share: match may_add {
+            true => crate::intake::units(&house, &asker).await?,
+            false => vec![],
+        },
+        first: if listed.order.before.is_empty() {
+            String::new()
+        } else {
+            format!("/records?{query}")
+        },
+        next: next.unwrap_or_default(),
+        rows,
+        query,
+        listed,
+        may_add,
+    })
+}
+
+/// The filters that are on, each with the way out of it. The typed words stand in their field.
+async fn chips(house: &House, asker: &Asker, listed: &Listed) -> Result<Vec<Chip>> {
+    let mut chips = Vec::new();
+    for (name, value) in listed.filter.pairs() {
+        if value.is_empty() || name == "q" {
+            continue;
+        }
+        let words = words(house, asker, name, value).await?;
+        let key = format!("list-by-{name}");
+        chips.push(Chip {
+            words: match name {
+                "trash" => asker.t("list-by-trash"),
+                _ => format!("{}: {words}", asker.t(&key)),
+            },
+            href: listed.href(name, ""),
+        });
+    }
+    Ok(chips)
+}
+
+/// A filter's value in words.
+pub(super) async fn words(house: &House, asker: &Asker, name: &str, value: &str) -> Result<String> {
+    Ok(match name {
+        "label" => asker.t_with("label-word", &[("label", value.into())]),
+        "state" => asker.t(match value {
+            "confirmed" => "record-confirmed",
+            "failed" => "reading-failed",
+            _ => "record-unconfirmed",
+        }),
+        "class" => match value.parse::<Id>() {
+            Ok(id) => class::find(&house.db, id)
+                .await?
+                .map_or_else(|| value.to_owned(), |k| k.words()),
+            Err(_) => value.to_owned(),
+        },
+        "fonds" => match value.parse::<Id>() {
+            Ok(id) => crate::fonds::find(house, asker, Right::Read, id)
+                .await
+                .map_or_else(|_| asker.t("arrange-nothing-there"), |f| f.name),
+            Err(_) => value.to_owned(),
+        },
+        _ => value.to_owned(),
+    })
+}
