@@ -61,7 +61,7 @@ impl ChosenForm {
         if !self.all.is_empty() {
             let filter: Filter = serde_html_form::from_str(&self.found)
                 .map_err(|_| Error::field("", "form-malformed"))?;
-            return Ok(Chosen::Found(filter));
+            return Ok(Chosen::Found(Box::new(filter)));
         }
         if self.record.len() > NAMED_MAX {
             return Err(Error::field("record", "arrange-too-many"));

@@ -20,7 +20,7 @@ pub const SHOWN_MAX: i64 = 100;
 pub enum Chosen {
     Named(Vec<Id>),
     /// All that the filter finds at this moment.
-    Found(Filter),
+    Found(Box<Filter>),
 }
 
 /// An arrangement as stored.

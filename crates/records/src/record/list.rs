@@ -67,7 +67,7 @@ pub struct Order {
     /// Words of columns, parted by commas; empty for the usual ones.
     pub columns: String,
     /// The same from the form's boxes.
-    column: Vec<String>,
+    pub column: Vec<String>,
     /// The kept view that this is.
     pub view: String,
     pub before: String,
