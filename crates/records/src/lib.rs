@@ -84,5 +84,9 @@ fn routes() -> Routes {
         .join(own::pages::routes())
         .join(view::pages::routes())
         .join(arrangement::pages::routes())
+        .join(arrangement::api::routes())
+        .join(fonds::api::routes())
+        .join(class::api::routes())
+        .join(record::shelf_api::routes())
         .join(record::pages::routes())
 }

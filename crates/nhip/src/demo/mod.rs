@@ -3,6 +3,7 @@
 
 mod cast;
 mod papers;
+mod shelves;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub async fn furnish(house: &House) -> Result<()> {
     }
     if !begun {
         cast::enter(house).await?;
+        shelves::set_up(house).await?;
         house
             .set_setting("office", "Tỉnh Quảng Trị (trình diễn)".to_owned())
             .await?;

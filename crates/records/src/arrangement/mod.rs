@@ -3,6 +3,7 @@
 //! the very transaction that changes it, writes that state beside the new one, and skips with a
 //! reason what the person may not decide. What was changed can be taken back.
 
+pub mod api;
 pub mod pages;
 pub mod plan;
 pub mod run;
@@ -15,6 +16,7 @@ use house::{Error, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::record::{INTERNAL, RESTRICTED};
 use crate::{NAME, review, tag};
@@ -23,7 +25,8 @@ use crate::{NAME, review, tag};
 pub const NONE: &str = "none";
 
 /// The order of one record.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RecordOrder)]
 pub struct State {
     pub label: String,
     pub class: Option<Id>,
@@ -33,8 +36,9 @@ pub struct State {
 }
 
 /// What is to change; what is empty stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = OrderChange)]
 pub struct Change {
     pub label: String,
     /// An id, or [`NONE`].

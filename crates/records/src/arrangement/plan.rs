@@ -110,30 +110,35 @@ pub fn judged(change: &Change) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] when no record is meant.
 pub async fn fix(house: &House, asker: &Asker, chosen: Chosen, change: Change) -> Result<Id> {
-    judged(&change)?;
-    let (id, by, now, name) = (Id::new(), By::of(asker), house.now(), asker.actor().name);
-    let (house_of, asker_of) = (house.clone(), asker.clone());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            forget_plans(tx, by.person).await?;
-            let text = serde_json::to_string(&change)?;
-            begin_row(tx, now, id, (by, name), text).await?;
-            match &chosen {
-                Chosen::Named(ids) => add_named(tx, id, by, now, ids).await?,
-                Chosen::Found(filter) => {
-                    let values = filter.values(&house_of, &asker_of);
-                    add_found(tx, id, values).await?;
-                }
-            }
-            let sql = "SELECT count(*) AS n FROM records_arrangement_line
-                       WHERE arrangement_id = $1";
-            if tx.number(sql, values![id]).await? == 0 {
-                return Err(Error::field("record", "arrange-no-records"));
-            }
-            Ok(id)
-        })
-    });
+    let (inner, who) = (house.clone(), asker.clone());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { fix_in(tx, &inner, &who, &chosen, &change).await }));
     write.await
+}
+
+/// The same within a transaction.
+pub(super) async fn fix_in(
+    tx: &Tx,
+    house: &House,
+    asker: &Asker,
+    chosen: &Chosen,
+    change: &Change,
+) -> Result<Id> {
+    judged(change)?;
+    let (id, by, now, name) = (Id::new(), By::of(asker), house.now(), asker.actor().name);
+    forget_plans(tx, by.person).await?;
+    let text = serde_json::to_string(change)?;
+    begin_row(tx, now, id, (by, name), text).await?;
+    match chosen {
+        Chosen::Named(ids) => add_named(tx, id, by, now, ids).await?,
+        Chosen::Found(filter) => add_found(tx, id, filter.values(house, asker)).await?,
+    }
+    let sql = "SELECT count(*) AS n FROM records_arrangement_line WHERE arrangement_id = $1";
+    if tx.number(sql, values![id]).await? == 0 {
+        return Err(Error::field("record", "arrange-no-records"));
+    }
+    Ok(id)
 }
 
 async fn forget_plans(tx: &Tx, person: Id) -> Result<()> {

@@ -33,21 +33,30 @@ pub async fn begin(house: &House, asker: &Asker, id: Id) -> Result<()> {
     let found = plan::find(house, asker, id).await?;
     let large = found.all_records > AT_ONCE_MAX;
     let (now, actor) = (house.now(), asker.actor());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            mark_begun(tx, &actor, now, &found).await?;
-            if large {
-                queue(tx, now, &found).await?;
-            }
-            Ok(())
-        })
-    });
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { begin_in(tx, &actor, now, &found, large).await }));
     write.await?;
     if large {
         house.bell.ring();
         return Ok(());
     }
     while turn(house, id).await? {}
+    Ok(())
+}
+
+/// The same within a transaction; with `queued` a job does it: ring the bell after the commit.
+pub(super) async fn begin_in(
+    tx: &Tx,
+    actor: &Actor,
+    now: Micros,
+    found: &Arrangement,
+    queued: bool,
+) -> Result<()> {
+    mark_begun(tx, actor, now, found).await?;
+    if queued {
+        queue(tx, now, found).await?;
+    }
     Ok(())
 }
 
@@ -207,38 +216,47 @@ pub async fn arrange_one(house: &House, asker: &Asker, record: Id, change: Chang
 /// [`Error::Conflict`] when it is not over yet or was taken back before.
 pub async fn undo(house: &House, asker: &Asker, id: Id) -> Result<Id> {
     let found = plan::find(house, asker, id).await?;
+    let (now, who) = (house.now(), asker.clone());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { undo_in(tx, &who, now, &found).await }));
+    let new = write.await?;
+    begin(house, asker, new).await?;
+    Ok(new)
+}
+
+/// Lays the arrangement down that takes another one back; it is still to be begun.
+pub(super) async fn undo_in(
+    tx: &Tx,
+    asker: &Asker,
+    now: Micros,
+    found: &Arrangement,
+) -> Result<Id> {
     if found.ended_at.is_none() || found.changed == 0 {
         return Err(Error::Conflict("arrange-not-over"));
     }
-    if found.undone > 0 {
+    let (new, by, actor) = (Id::new(), By::of(asker), asker.actor());
+    let change = Change {
+        undo: Some(found.id),
+        ..Change::default()
+    };
+    let text = serde_json::to_string(&change)?;
+    plan::begin_row(tx, now, new, (by, actor.name.clone()), text).await?;
+    // What it became is what must still stand; what it was is what it gets again.
+    let sql = "INSERT INTO records_arrangement_line (arrangement_id, record_id, outcome,
+                 reason, was, became)
+               SELECT $2, record_id, 'waiting', '', became, was
+               FROM records_arrangement_line
+               WHERE arrangement_id = $1 AND outcome = 'changed'";
+    tx.exec(sql, values![found.id, new]).await?;
+    let sql = "INSERT INTO records_arrangement_undoing (arrangement_id, undoing_id, by_id, at)
+               VALUES ($1, $2, $3, $4) ON CONFLICT (arrangement_id) DO NOTHING";
+    if tx
+        .exec(sql, values![found.id, new, actor.person, now])
+        .await?
+        == 0
+    {
         return Err(Error::Conflict("arrange-undone"));
     }
-    let (new, by, now, actor) = (Id::new(), By::of(asker), house.now(), asker.actor());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let change = Change {
-                undo: Some(id),
-                ..Change::default()
-            };
-            let text = serde_json::to_string(&change)?;
-            plan::begin_row(tx, now, new, (by, actor.name.clone()), text).await?;
-            // What it became is what must still stand; what it was is what it gets again.
-            let sql = "INSERT INTO records_arrangement_line (arrangement_id, record_id, outcome,
-                         reason, was, became)
-                       SELECT $2, record_id, 'waiting', '', became, was
-                       FROM records_arrangement_line
-                       WHERE arrangement_id = $1 AND outcome = 'changed'";
-            tx.exec(sql, values![id, new]).await?;
-            let sql = "INSERT INTO records_arrangement_undoing (arrangement_id, undoing_id, by_id,
-                         at) VALUES ($1, $2, $3, $4)
-                       ON CONFLICT (arrangement_id) DO NOTHING";
-            if tx.exec(sql, values![id, new, actor.person, now]).await? == 0 {
-                return Err(Error::Conflict("arrange-undone"));
-            }
-            Ok(())
-        })
-    });
-    write.await?;
-    begin(house, asker, new).await?;
     Ok(new)
 }

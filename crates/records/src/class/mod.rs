@@ -2,6 +2,7 @@
 //! and records are put. It is one for the whole office, so that those change it who administer
 //! the records of every unit that anybody holds rights over.
 
+pub mod api;
 pub mod follow;
 pub mod pages;
 pub mod scheme;

@@ -1,6 +1,7 @@
 //! Fonds: all records of one creator, with the data that Circular 05/2025/TT-BNV asks for, and
 //! the series into which a fonds is divided.
 
+pub mod api;
 pub mod pages;
 pub mod series;
 
@@ -12,6 +13,7 @@ use house::{Error, House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::{NAME, visible};
 
@@ -49,8 +51,9 @@ pub struct Fonds {
 }
 
 /// The data of a fonds that people type.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = FondsData)]
 pub struct Data {
     pub code: String,
     pub name: String,

@@ -386,10 +386,10 @@ async fn set_series(
     Signed(form): Signed<SeriesForm>,
 ) -> Result<Response> {
     let fonds = super::find(&house, &asker, Right::Administer, id).await?;
-    let (now, actor, seen) = (house.now(), asker.actor(), fonds.clone());
+    let (now, actor, about) = (house.now(), asker.actor(), (fonds.id, fonds.unit_id));
     let (code, name) = (form.series_code.clone(), form.series_name.clone());
     let write = house.db.write(move |tx| {
-        Box::pin(async move { series::set(tx, &actor, now, &seen, (&code, &name)).await })
+        Box::pin(async move { series::set(tx, &actor, now, about, (&code, &name)).await })
     });
     match write.await {
         Ok(()) => Ok(go_saying(

@@ -8,7 +8,7 @@ use house::{Error, House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use super::{CODE_CHARS_MAX, Fonds, NAME_CHARS_MAX, clean};
+use super::{CODE_CHARS_MAX, NAME_CHARS_MAX, clean};
 use crate::NAME;
 
 /// Series of one fonds that are shown.
@@ -34,7 +34,7 @@ pub async fn of_fonds(sql: &impl Sql, fonds: Id) -> Result<Vec<Series>> {
 
 /// The series of all fonds over which the asker holds a right.
 pub async fn within_reach(house: &House, asker: &Asker, right: Right) -> Result<Vec<Series>> {
-    let text = "SELECT s.id, s.fonds_id, s.code, s.name, 0 AS dossiers
+    let text = "SELECT s.id, s.fonds_id, s.code, s.name, CAST(0 AS BIGINT) AS dossiers
                 FROM records_series s JOIN records_fonds f ON f.id = s.fonds_id
                 WHERE f.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1
                   AND room = 'records' AND rank >= $3 AND from_at <= $2 AND until_at > $2)
@@ -54,7 +54,7 @@ fn judged(code: &str, name: &str) -> Result<(String, String)> {
     Ok((code, name))
 }
 
-/// Adds a series to a fonds, or renames the one with this code.
+/// Adds a series to a fonds of a unit, or renames the one with this code.
 ///
 /// # Errors
 /// [`Error::Invalid`] without code or name.
@@ -62,26 +62,26 @@ pub async fn set(
     tx: &Tx,
     actor: &Actor,
     now: i64,
-    fonds: &Fonds,
+    (fonds, unit): (Id, Id),
     (code, name): (&str, &str),
 ) -> Result<()> {
     let (code, name) = judged(code, name)?;
-    let sql = "SELECT s.id, s.fonds_id, s.code, s.name, 0 AS dossiers FROM records_series s
+    let sql = "SELECT s.id, s.fonds_id, s.code, s.name, CAST(0 AS BIGINT) AS dossiers FROM records_series s
                WHERE s.fonds_id = $1 AND s.code = $2";
-    let before: Option<Series> = tx.one(sql, values![fonds.id, code.clone()]).await?;
+    let before: Option<Series> = tx.one(sql, values![fonds, code.clone()]).await?;
     let id = before.as_ref().map_or_else(Id::new, |s| s.id);
     tx.exec(
         "INSERT INTO records_series (id, fonds_id, code, name, created_at)
          VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (id) DO UPDATE SET name = $4",
-        values![id, fonds.id, code.clone(), name.clone(), now],
+        values![id, fonds, code.clone(), name.clone(), now],
     )
     .await?;
     let told = json!({
         "series": id, "code": code, "before": before.map(|s| s.name), "after": name,
     });
-    let about = Ref::new(NAME, "fonds", fonds.id);
+    let about = Ref::new(NAME, "fonds", fonds);
     let event = NewEvent::new(actor, "records.series-set", about);
-    event::append(tx, now, event.unit(fonds.unit_id).with(told)).await?;
+    event::append(tx, now, event.unit(unit).with(told)).await?;
     Ok(())
 }

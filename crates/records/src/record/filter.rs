@@ -5,12 +5,14 @@ use house::page::{Asker, encode};
 use house::{House, values};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::visible;
 
 /// Filters of the list, as its address holds them; what is empty does not narrow.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = RecordFilter)]
 pub struct Filter {
     /// Words of title, code, issuer or signer, without marks.
     pub q: String,

@@ -140,8 +140,10 @@ const PLACE: &str = "
   (SELECT k.code || ' ' || k.name FROM records_class k WHERE k.id = r.class_id) AS class_words,
   (SELECT d.title FROM records_dossier d WHERE d.id = r.dossier_id
     AND d.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
-      AND rank >= CASE WHEN d.label = 'restricted' THEN 3 ELSE 1 END
-      AND from_at <= $2 AND until_at > $2)) AS dossier_title";
+      AND rank >= 1 AND from_at <= $2 AND until_at > $2)
+    AND (d.label <> 'restricted' OR d.unit_id IN (SELECT unit_id FROM reach
+      WHERE person_id = $1 AND room = 'records' AND rank >= 3
+        AND from_at <= $2 AND until_at > $2))) AS dossier_title";
 
 /// The order and the condition of what comes behind `$13` (an id) and `$14` (a day): by keyset,
 /// so that a page costs the same at a hundred rows and at a hundred thousand.

@@ -10,6 +10,7 @@ pub mod notes;
 pub mod pages;
 mod print;
 pub(crate) mod shelf;
+pub mod shelf_api;
 pub mod show;
 pub mod versions;
 

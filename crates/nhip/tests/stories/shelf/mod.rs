@@ -6,6 +6,7 @@ use testkit::{Office, Visitor};
 
 use crate::rooms::ROOMS;
 
+mod api;
 mod many;
 mod one;
 

@@ -75,6 +75,60 @@ async fn tags_are_found_counted_and_suggested_to_those_entitled_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_class_is_renamed_and_the_search_follows() {
+    let office = Office::open(ROOMS).await;
+    let id = papers(&office, office.cast.huong_hiep, 1).await[0];
+    let mut tuan = office.enter("tuan").await;
+    tuan.get("/records/classes").await.expect(200);
+    for class in [
+        [("code", "02"), ("name", "Ruộng")],
+        [("code", "02.1"), ("name", "Bãi")],
+    ] {
+        tuan.post_form("/records/classes", &class).await.expect(200);
+    }
+    let mut minh = office.enter("minh").await;
+    minh.get(&format!("/records/{id}")).await.expect(200);
+    let class = format!("/records/{id}/class");
+    minh.post_form(&class, &[("class", "03")]).await.expect(422);
+    minh.get(&format!("/records/{id}")).await;
+    minh.post_form(&class, &[("class", "bai")])
+        .await
+        .expect(200)
+        .says("02.1 Bãi");
+    let page = tuan
+        .get("/records/classes")
+        .await
+        .link("/records/classes/0");
+    let page = page.expect("the class on top");
+    tuan.get(&page).await.expect(200);
+    let renamed = [("code", "02"), ("name", "Đồng"), ("parent", "")];
+    let below = [("code", "02.1"), ("name", "Bãi"), ("parent", "02")];
+    let text = tuan.get("/records/classes").await.text();
+    let ids = text.split("<a href=\"/records/classes/").skip(1);
+    let found = ids.filter(|part| part.contains("<b>02.1")).last();
+    let lower = found
+        .and_then(|part| part.split('"').next())
+        .expect("the lower class");
+    tuan.post_form(&format!("/records/classes/{lower}"), &below)
+        .await
+        .expect(200);
+    for name in ["ruộng", "đồng"] {
+        office.do_jobs().await;
+        house::search::catch_up(&office.house)
+            .await
+            .expect("the index follows");
+        let hit = format!("/records/{id}");
+        minh.get(&format!("/search?q=mục:{name}"))
+            .await
+            .expect(200)
+            .says(&hit);
+        tuan.get(&page).await;
+        tuan.post_form(&page, &renamed).await.expect(200);
+    }
+    minh.get("/search?q=mục:ruộng").await.lacks(&id.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_trashed_record_comes_back_by_the_toast_and_only_once() {
     let office = Office::open(ROOMS).await;
     let id = papers(&office, office.cast.huong_hiep, 1).await[0];

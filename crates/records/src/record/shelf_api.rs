@@ -1,0 +1,221 @@
+//! What belongs to a record's place as JSON: tags in use, kept views, notes, versions, own fields.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use house::access::Right;
+use house::api::{Done, Listing, Made, Sent, once};
+use house::clock::rfc3339;
+use house::page::Asker;
+use house::room::{Door, Routes};
+use house::{House, Id, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::show::found;
+use super::{Data, notes, versions};
+use crate::tag::{self, Used};
+use crate::view::{self, View};
+use crate::{NAME, own, review};
+
+/// Tags given at once.
+const TAGS_MAX: i64 = 500;
+
+#[derive(OpenApi)]
+#[openapi(paths(tags, views, note_list, note_add, version_list, own_values))]
+struct Description;
+
+/// The routes.
+pub fn routes() -> Routes {
+    let read = Door::Room(NAME, Right::Read);
+    Routes::new()
+        .get("/api/v1/tags", read, tags)
+        .get("/api/v1/views", read, views)
+        .get("/api/v1/records/{id}/notes", read, note_list)
+        .post(
+            "/api/v1/records/{id}/notes",
+            Door::Room(NAME, Right::Contribute),
+            note_add,
+        )
+        .get("/api/v1/records/{id}/versions", read, version_list)
+        .get("/api/v1/records/{id}/own", read, own_values)
+        .describe(Description::openapi)
+}
+
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct TagsAsked {
+    /// How the tag begins, with or without marks.
+    q: String,
+}
+
+/// Tags in use on records that one may see, the most used first.
+#[utoipa::path(
+    get, path = "/api/v1/tags", params(TagsAsked),
+    responses((status = 200, body = Listing<Used>))
+)]
+async fn tags(
+    State(house): State<House>,
+    asker: Asker,
+    Query(asked): Query<TagsAsked>,
+) -> Result<Json<Listing<Used>>> {
+    let used = tag::used(&house, &asker, &asked.q, TAGS_MAX).await?;
+    Ok(Json(Listing::whole(used)))
+}
+
+/// A kept view of the list.
+#[derive(Serialize, ToSchema)]
+struct ViewLine {
+    id: Id,
+    name: String,
+    owner: String,
+    /// The unit with whose people it is shared.
+    unit: Option<Id>,
+    /// The list's parameters.
+    query: String,
+}
+
+/// One's own views, and those shared with one.
+#[utoipa::path(
+    get, path = "/api/v1/views", responses((status = 200, body = Listing<ViewLine>))
+)]
+async fn views(State(house): State<House>, asker: Asker) -> Result<Json<Listing<ViewLine>>> {
+    let line = |v: View| ViewLine {
+        id: v.id,
+        name: v.name,
+        owner: v.owner_name,
+        unit: v.unit_id,
+        query: v.query,
+    };
+    let all = view::list(&house, &asker).await?;
+    Ok(Json(Listing::whole(all.into_iter().map(line).collect())))
+}
+
+/// A note on a record.
+#[derive(Serialize, ToSchema)]
+struct NoteLine {
+    id: Id,
+    body: String,
+    by: String,
+    /// RFC 3339, UTC.
+    at: String,
+}
+
+/// The notes on a record, latest first.
+#[utoipa::path(
+    get, path = "/api/v1/records/{id}/notes", params(("id" = String, Path)),
+    responses((status = 200, body = Listing<NoteLine>))
+)]
+async fn note_list(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Json<Listing<NoteLine>>> {
+    found(&house, &asker, id).await?;
+    let line = |n: notes::Note| NoteLine {
+        id: n.id,
+        body: n.body,
+        by: n.by_name,
+        at: rfc3339(n.at),
+    };
+    let all = notes::of_record(&house.db, id).await?;
+    Ok(Json(Listing::whole(all.into_iter().map(line).collect())))
+}
+
+/// A note to be written.
+#[derive(Deserialize, ToSchema)]
+struct NoteWish {
+    body: String,
+}
+
+/// Writes a note on a record.
+#[utoipa::path(
+    post, path = "/api/v1/records/{id}/notes", params(("id" = String, Path)),
+    request_body = NoteWish, responses((status = 201, body = Made))
+)]
+async fn note_add(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    sent: Sent<NoteWish>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    review::may_change(&asker, &record).await?;
+    let (now, actor, about) = (house.now(), asker.actor(), (id, record.unit_id));
+    once(&house, &asker, sent, move |tx, wish| {
+        Box::pin(async move {
+            let id = notes::add(tx, &actor, now, about, &wish.body).await?;
+            Done::made(&Made { id })
+        })
+    })
+    .await
+}
+
+/// The state of a record's data before a change.
+#[derive(Serialize, ToSchema)]
+struct VersionLine {
+    version: i64,
+    /// Who made the change, and when (RFC 3339, UTC).
+    by: Option<String>,
+    at: String,
+    #[schema(value_type = Object)]
+    data: Data,
+}
+
+/// The states of a record's data before each change, latest first.
+#[utoipa::path(
+    get, path = "/api/v1/records/{id}/versions", params(("id" = String, Path)),
+    responses((status = 200, body = Listing<VersionLine>))
+)]
+async fn version_list(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Json<Listing<VersionLine>>> {
+    found(&house, &asker, id).await?;
+    let all = versions::of_record(&house.db, id).await?;
+    let lines = all.into_iter().map(|v| {
+        Ok(VersionLine {
+            version: v.version,
+            by: v.by_name,
+            at: rfc3339(v.at),
+            data: serde_json::from_str(&v.data)?,
+        })
+    });
+    Ok(Json(Listing::whole(lines.collect::<Result<_>>()?)))
+}
+
+/// An own field with its value.
+#[derive(Serialize, ToSchema)]
+struct OwnLine {
+    field: Id,
+    name: String,
+    /// `text`, `number`, `day` or `choice`.
+    kind: String,
+    required: bool,
+    /// Days as YYYY-MM-DD, numbers with a point; empty without a value.
+    value: String,
+}
+
+/// The own fields that hold for a record.
+#[utoipa::path(
+    get, path = "/api/v1/records/{id}/own", params(("id" = String, Path)),
+    responses((status = 200, body = Listing<OwnLine>))
+)]
+async fn own_values(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Json<Listing<OwnLine>>> {
+    let record = found(&house, &asker, id).await?;
+    let all = own::of_record(&house.db, id, record.unit_id).await?;
+    let lines = all.into_iter().map(|(field, value)| OwnLine {
+        field: field.id,
+        name: field.name,
+        kind: field.kind,
+        required: field.required > 0,
+        value,
+    });
+    Ok(Json(Listing::whole(lines.collect())))
+}
