@@ -66,8 +66,8 @@ pub async fn set(
     (code, name): (&str, &str),
 ) -> Result<()> {
     let (code, name) = judged(code, name)?;
-    let sql = "SELECT s.id, s.fonds_id, s.code, s.name, CAST(0 AS BIGINT) AS dossiers FROM records_series s
-               WHERE s.fonds_id = $1 AND s.code = $2";
+    let sql = "SELECT s.id, s.fonds_id, s.code, s.name, CAST(0 AS BIGINT) AS dossiers
+               FROM records_series s WHERE s.fonds_id = $1 AND s.code = $2";
     let before: Option<Series> = tx.one(sql, values![fonds, code.clone()]).await?;
     let id = before.as_ref().map_or_else(Id::new, |s| s.id);
     tx.exec(

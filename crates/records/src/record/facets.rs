@@ -17,7 +17,7 @@ const FACETS: [&str; 7] = ["state", "type", "year", "issuer", "class", "tag", "l
 const VALUES_MAX: usize = 12;
 /// Records that are counted, the latest first: counting all of a large office on every page
 /// would cost more than the page.
-const COUNTED_MAX: i64 = 10_000;
+const COUNTED_MAX: i64 = 5_000;
 
 /// A facet with its values.
 pub struct FacetList {
