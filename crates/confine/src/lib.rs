@@ -7,9 +7,26 @@
 mod run;
 mod sweep;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub use run::run;
+
+/// The longest wall time that any run of this process gets, milliseconds.
+static WALL_MILLIS_MAX: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// From now on no run of this process takes longer than this on the clock, whatever its own
+/// limits say.
+pub fn cap_wall(longest: Duration) {
+    let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
+    WALL_MILLIS_MAX.store(millis.max(1), Ordering::Relaxed);
+}
+
+/// The wall time that a run gets.
+pub(crate) fn wall(limits: &Limits) -> Duration {
+    let longest = Duration::from_millis(WALL_MILLIS_MAX.load(Ordering::Relaxed));
+    limits.wall.min(longest)
+}
 
 /// How much of the first bytes of standard error is kept.
 pub const STDERR_BYTES_MAX: usize = 4096;

@@ -166,7 +166,7 @@ fn attend(
         let out = threads.spawn(move || take(out, limits.stdout_bytes_max, Some(full)));
         let err = threads.spawn(move || take(err, STDERR_BYTES_MAX as u64, None));
         threads.spawn(move || wait_for(pid, &tell));
-        let mut ending = match happenings.recv_timeout(limits.wall) {
+        let mut ending = match happenings.recv_timeout(crate::wall(limits)) {
             Ok(Happening::Exited) => Ending::ByItself,
             Ok(Happening::StdoutFull) => Ending::StdoutFull,
             Err(_) => Ending::Wall,

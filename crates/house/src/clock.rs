@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -17,14 +18,20 @@ pub const MINUTE: Micros = 60 * SECOND;
 pub const HOUR: Micros = 60 * MINUTE;
 pub const DAY: Micros = 24 * HOUR;
 
-/// Where the present moment comes from. It never runs backwards within one process: a machine
-/// clock that is set back holds still until the old time is reached again.
+/// Where the present moment comes from. It never runs backwards: when the machine's clock is set
+/// back, ours goes on from where it was at the pace of the processor's own counter, and after a
+/// restart from the last event ([`Clock::not_before`]).
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
 enum Source {
-    Machine { latest: AtomicI64 },
+    Machine {
+        latest: AtomicI64,
+        /// What the clock showed, at least, when it was started.
+        base: AtomicI64,
+        started: Instant,
+    },
     Told(AtomicI64),
 }
 
@@ -33,6 +40,8 @@ impl Clock {
     pub fn machine() -> Self {
         Clock(Arc::new(Source::Machine {
             latest: AtomicI64::new(0),
+            base: AtomicI64::new(Timestamp::now().as_microsecond()),
+            started: Instant::now(),
         }))
     }
 
@@ -44,12 +53,30 @@ impl Clock {
     /// The present moment.
     pub fn now(&self) -> Micros {
         match &*self.0 {
-            Source::Machine { latest } => {
-                let now = Timestamp::now().as_microsecond();
+            Source::Machine {
+                latest,
+                base,
+                started,
+            } => {
+                let counted = base.load(Ordering::Relaxed) + micros(started.elapsed());
+                let now = Timestamp::now().as_microsecond().max(counted);
                 latest.fetch_max(now, Ordering::Relaxed).max(now)
             }
             Source::Told(at) => at.load(Ordering::Relaxed),
         }
+    }
+
+    /// Goes on from this moment if it is later than what the clock shows, and tells by how much
+    /// it was put forward. A told clock does not listen.
+    pub fn not_before(&self, moment: Micros) -> Micros {
+        let Source::Machine { base, started, .. } = &*self.0 else {
+            return 0;
+        };
+        let ahead = (moment - self.now()).max(0);
+        if ahead > 0 {
+            base.fetch_max(moment - micros(started.elapsed()), Ordering::Relaxed);
+        }
+        ahead
     }
 
     /// Moves a told clock; the machine's clock does not listen.
@@ -58,6 +85,10 @@ impl Clock {
             at.fetch_add(by, Ordering::Relaxed);
         }
     }
+}
+
+fn micros(time: Duration) -> Micros {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 /// Viet Nam's zone: UTC+7 since 1975-06-13, without summer time.
@@ -127,6 +158,20 @@ mod tests {
         assert_eq!(rfc3339(start), "2025-06-30T17:00:00Z");
         assert_eq!(day_of(start), "2025-07-01");
         assert_eq!(day_of(start - 1), "2025-06-30");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_goes_on_from_where_it_was() {
+        let clock = Clock::machine();
+        let last_event = clock.now() + HOUR;
+        assert!(clock.not_before(last_event) > HOUR - MINUTE);
+        let first = clock.now();
+        assert!(first >= last_event && first < last_event + MINUTE);
+        while clock.now() == first {
+            std::hint::spin_loop();
+        }
+        assert_eq!(clock.not_before(last_event - HOUR), 0);
+        assert!(clock.now() > first, "it does not stand still");
     }
 
     #[test]

@@ -58,6 +58,27 @@ pub const SETTINGS: &[Setting] = &[
         help: "Largest single upload in bytes (2 GiB).",
     },
     Setting {
+        key: "disk_reserve_bytes",
+        default: "268435456",
+        help: "Room on the disk that uploads leave alone, in bytes (256 MiB), so that what was \
+               acknowledged can still be written down.",
+    },
+    Setting {
+        key: "program_seconds_max",
+        default: "900",
+        help: "Longest time on the clock that an outside program (tesseract, poppler, \
+               LibreOffice) may take at one go; for a single page it is shorter by itself.",
+    },
+    Setting {
+        key: "watched_folders",
+        default: "",
+        help: "Folders from which papers are taken in by themselves: \
+               `[{ folder = \"/srv/scans\", unit = \"Xã Hướng Hiệp\", person = \"minh\", \
+               label = \"internal\" }]`. `unit` is a code or full name, `person` the user name \
+               of one who may contribute there, `label` is `internal` (default), `restricted` \
+               or `open`. Papers taken in are moved to `done` beside them, others to `trouble`.",
+    },
+    Setting {
         key: "log",
         default: "info",
         help: "What is logged: `error`, `warn`, `info`, `debug`, or a filter of tracing's form.",

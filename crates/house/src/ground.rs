@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Migration, Sql, migrate};
 use crate::error::Result;
+use crate::id::Id;
 use crate::job::Bell;
 use crate::lang::{self, Messages};
 use crate::room::Room;
@@ -72,12 +73,14 @@ impl House {
         steps.extend(rooms.iter().flat_map(|r| r.migrations));
         migrate(&db, &clock, steps).await?;
         unit::gazetteer::ensure(&db).await?;
+        go_on_from_last_event(&db, &clock).await?;
+        let reserve = config.number("disk_reserve_bytes");
         let texts = lang::HOUSE
             .iter()
             .chain(rooms.iter().flat_map(|r| r.locales));
         let ground = Ground {
-            blobs: Blobs::open(&config.folder.join("blobs"))?,
-            intake: Blobs::open(&config.folder.join("intake"))?,
+            blobs: Blobs::open(&config.folder.join("blobs"), reserve)?,
+            intake: Blobs::open(&config.folder.join("intake"), reserve)?,
             search: Search::open(&config.folder.join("index"))?,
             keys: Keys::open(&config.folder)?,
             messages: Messages::new(texts),
@@ -141,6 +144,22 @@ impl House {
     pub fn today(&self) -> String {
         crate::clock::day_of(self.clock.now())
     }
+}
+
+/// A machine whose clock was set back while we were not running must not write events before
+/// those that are there, nor forget grants and leases that were given "later".
+async fn go_on_from_last_event(db: &Db, clock: &Clock) -> Result<()> {
+    let sql = "SELECT at AS n FROM event ORDER BY seq DESC LIMIT 1";
+    let ahead = clock.not_before(db.number(sql, vec![]).await?);
+    if ahead > 0 {
+        let seconds = ahead / crate::clock::SECOND;
+        tracing::warn!(
+            seconds,
+            "the machine's clock is behind the last event: set it right"
+        );
+        Id::run_ahead(ahead);
+    }
+    Ok(())
 }
 
 async fn open_db(config: &Config) -> Result<Db> {

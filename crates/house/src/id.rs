@@ -2,12 +2,21 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sea_orm::{ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{ContextV7, Timestamp, Uuid};
 
+use crate::clock::Micros;
 use crate::error::Error;
+
+/// By how much ids run ahead of the machine's clock, milliseconds.
+static AHEAD_MILLIS: AtomicU64 = AtomicU64::new(0);
+/// Keeps ids of one millisecond in order.
+static CONTEXT: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// The id of a row: a UUIDv7, stored and written as text with hyphens.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,9 +24,23 @@ use crate::error::Error;
 pub struct Id(Uuid);
 
 impl Id {
-    /// A new id at the present moment.
+    /// A new id at the present moment, later than every one before it in this process.
     pub fn new() -> Self {
-        Id(Uuid::now_v7())
+        let ahead = AHEAD_MILLIS.load(Ordering::Relaxed);
+        if ahead == 0 {
+            return Id(Uuid::now_v7());
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.unwrap_or_default() + Duration::from_millis(ahead);
+        let stamp = Timestamp::from_unix(&CONTEXT, now.as_secs(), now.subsec_nanos());
+        Id(Uuid::new_v7(stamp))
+    }
+
+    /// Ids run ahead of the machine's clock from now on: it was set back, and new rows must
+    /// still sort after old ones.
+    pub fn run_ahead(by: Micros) {
+        let millis = u64::try_from(by / 1_000).unwrap_or(0);
+        AHEAD_MILLIS.fetch_max(millis, Ordering::Relaxed);
     }
 
     /// An id computed from a name, the same on every machine: for rows that ship with the

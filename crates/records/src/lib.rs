@@ -39,6 +39,10 @@ pub const ROOM: Room = Room {
             name: "records/0002",
             sql: include_str!("../migrations/0002_shelf.sql"),
         },
+        Migration {
+            name: "records/0003",
+            sql: include_str!("../migrations/0003_intake.sql"),
+        },
     ],
     locales: &[
         ("vi", include_str!("../locales/vi.ftl")),
@@ -47,6 +51,9 @@ pub const ROOM: Room = Room {
         ("vi", include_str!("../locales/shelf.vi.ftl")),
         ("en", include_str!("../locales/shelf.en.ftl")),
         ("lo", include_str!("../locales/shelf.lo.ftl")),
+        ("vi", include_str!("../locales/intake.vi.ftl")),
+        ("en", include_str!("../locales/intake.en.ftl")),
+        ("lo", include_str!("../locales/intake.lo.ftl")),
     ],
     card: |house, asker, about| record::card(house, asker, about).boxed(),
     entry: |house, about| record::entry(house, about).boxed(),
@@ -75,6 +82,7 @@ const JOBS: &[JobKind] = &[
 fn routes() -> Routes {
     Routes::new()
         .join(intake::pages::routes())
+        .join(reading::again::routes())
         .join(review::pages::routes())
         .join(gate::pages::routes())
         .join(dossier::pages::routes())

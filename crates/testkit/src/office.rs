@@ -35,8 +35,14 @@ pub struct Office {
 impl Office {
     /// Opens an office with these rooms and the cast, at 08:00 on 2026-03-02.
     pub async fn open(rooms: &'static [&'static Room]) -> Office {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut config = Config::defaults(&folder.path().join("data"));
+        Office::open_with(rooms, &[]).await
+    }
+
+    async fn open_at(
+        rooms: &'static [&'static Room],
+        folder: TempDir,
+        mut config: Config,
+    ) -> Office {
         let schema = std::env::var(POSTGRES).ok().map(|url| {
             let schema = format!("t{}", Id::new().to_string().replace('-', ""));
             config.set("database", url);
@@ -55,6 +61,19 @@ impl Office {
             schema,
             folder,
         }
+    }
+
+    /// Opens an office with these settings in place of the defaults.
+    pub async fn open_with(
+        rooms: &'static [&'static Room],
+        settings: &[(&'static str, String)],
+    ) -> Office {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut config = Config::defaults(&folder.path().join("data"));
+        for (key, value) in settings {
+            config.set(key, value.clone());
+        }
+        Office::open_at(rooms, folder, config).await
     }
 
     /// A browser in which nobody has signed in.

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use axum::http::{Method, Request};
+use futures::StreamExt;
 use tower::ServiceExt;
 
 use crate::page::Page;
@@ -125,6 +126,36 @@ impl Visitor {
         self.follow().await
     }
 
+    /// Sends a form with one file that comes as a stream, with the token of the page that is open,
+    /// and follows nothing.
+    pub async fn upload_stream<S>(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name): (&str, &str),
+        stream: S,
+    ) -> &Page
+    where
+        S: futures::Stream<Item = Vec<u8>> + Send + 'static,
+    {
+        let token = self.token().await;
+        let mut head = String::new();
+        for (name, value) in std::iter::once(&("csrf", token.as_str())).chain(fields) {
+            let part = format!("content-disposition: form-data; name=\"{name}\"");
+            head.push_str(&format!("--{BOUNDARY}\r\n{part}\r\n\r\n{value}\r\n"));
+        }
+        let part = format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+        head.push_str(&format!("--{BOUNDARY}\r\n{part}\r\n\r\n"));
+        let tail = format!("\r\n--{BOUNDARY}--\r\n").into_bytes();
+        let whole = futures::stream::iter([head.into_bytes()])
+            .chain(stream)
+            .chain(futures::stream::iter([tail]))
+            .map(Ok::<_, std::io::Error>);
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send(Method::POST, path, &kind, Body::from_stream(whole))
+            .await
+    }
+
     /// Signs in through the page.
     pub async fn sign_in(&mut self, login: &str, password: &str) -> &Page {
         self.get("/sign-in").await.expect(200);
@@ -134,6 +165,10 @@ impl Visitor {
 
     /// One request, and nothing followed.
     pub async fn ask(&mut self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> &Page {
+        self.send(method, path, kind, Body::from(body)).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, kind: &str, body: Body) -> &Page {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -153,7 +188,7 @@ impl Visitor {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        let request = request.body(body).expect("a request");
         let answer = self.app.clone().oneshot(request).await;
         let (head, body) = answer.expect("it never fails").into_parts();
         for line in head.headers.get_all(SET_COOKIE) {

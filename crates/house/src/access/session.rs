@@ -85,7 +85,10 @@ pub async fn holder(db: &Db, token: &str, now: Micros) -> Result<Option<Holder>>
         )
         .await?;
     if let Some(holder) = holder.as_ref().filter(|h| now - h.seen_at > SEEN_EVERY) {
-        seen(db, holder.session_id, now).await?;
+        // The visit is a courtesy: a busy database must not keep anybody from reading.
+        if let Err(error) = seen(db, holder.session_id, now).await {
+            tracing::warn!(%error, "a visit could not be written down");
+        }
     }
     Ok(holder)
 }

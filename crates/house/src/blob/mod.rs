@@ -26,10 +26,14 @@ use crate::values;
 /// A half-written file that has not grown for so long belongs to nobody any more.
 const INCOMING_AGE_MAX: Duration = Duration::from_secs(3600);
 
+/// After so many bytes of a stream the disk is asked again whether there is room.
+const LOOK_EVERY_BYTES: u64 = 8 * 1024 * 1024;
+
 /// The store in the data folder.
 #[derive(Clone, Debug)]
 pub struct Blobs {
     folder: PathBuf,
+    reserve_bytes: u64,
 }
 
 /// Bytes that are on disk and may now be named by a row.
@@ -52,7 +56,8 @@ pub struct Blob {
 impl Blobs {
     /// Opens the store; what lies half written from an earlier life is removed. Another process
     /// may be writing at this moment, so that only what nobody has touched for long goes.
-    pub fn open(folder: &Path) -> Result<Self> {
+    /// `reserve_bytes` of the disk are left for others, first of all for the database.
+    pub fn open(folder: &Path, reserve_bytes: u64) -> Result<Self> {
         let incoming = folder.join("incoming");
         std::fs::create_dir_all(&incoming)?;
         for entry in std::fs::read_dir(&incoming)? {
@@ -67,7 +72,21 @@ impl Blobs {
         }
         Ok(Blobs {
             folder: folder.to_owned(),
+            reserve_bytes,
         })
+    }
+
+    /// Whether so many bytes more fit on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when they would eat into the reserve.
+    pub fn has_room(&self, bytes: u64) -> Result<()> {
+        let disk = rustix::fs::statvfs(&self.folder).map_err(std::io::Error::from)?;
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if free < self.reserve_bytes.saturating_add(bytes) {
+            return Err(Error::Unavailable("error-disk-full"));
+        }
+        Ok(())
     }
 
     /// Stores a stream, at most so many bytes.
@@ -79,6 +98,7 @@ impl Blobs {
     where
         S: Stream<Item = std::result::Result<Bytes, E>> + Unpin,
     {
+        self.has_room(0)?;
         let path = self.folder.join("incoming").join(Id::new().to_string());
         let half = HalfWritten(path.clone());
         let mut file = tokio::fs::File::create(&path).await?;
@@ -88,6 +108,10 @@ impl Blobs {
             size += chunk.len() as u64;
             if size > bytes_max {
                 return Err(Error::TooLarge);
+            }
+            let looks = |bytes: u64| bytes / LOOK_EVERY_BYTES;
+            if looks(size) > looks(size - chunk.len() as u64) {
+                self.has_room(0)?;
             }
             hasher.update(&chunk);
             file.write_all(&chunk).await?;
@@ -105,14 +129,33 @@ impl Blobs {
 
     /// Stores bytes that are in memory already.
     pub async fn store_bytes(&self, bytes: Vec<u8>) -> Result<Stored> {
-        let limit = bytes.len() as u64;
+        let (limit, hash) = (bytes.len() as u64, hex(&Sha256::digest(&bytes)));
+        if self.renew(&hash, limit) {
+            let size = limit as i64;
+            return Ok(Stored { hash, size });
+        }
         let one = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
         self.store(one, limit).await
+    }
+
+    /// Whether these bytes lie here whole. They count as new from now on, so that `nhip check`
+    /// does not take them for an old orphan before their row is written.
+    fn renew(&self, hash: &str, size: u64) -> bool {
+        let Ok(file) = std::fs::File::open(self.path(hash)) else {
+            return false;
+        };
+        let whole = file.metadata().is_ok_and(|about| about.len() == size);
+        whole && file.set_modified(std::time::SystemTime::now()).is_ok()
     }
 
     /// Stores a copy of a file of this machine.
     pub async fn store_path(&self, path: &Path, bytes_max: u64) -> Result<Stored> {
         let file = tokio::fs::File::open(path).await?;
+        let size = file.metadata().await?.len();
+        if size > bytes_max {
+            return Err(Error::TooLarge);
+        }
+        self.has_room(size)?;
         self.store(tokio_util::io::ReaderStream::new(file), bytes_max)
             .await
     }

@@ -5,12 +5,14 @@
 //! lease cannot overwrite another's work. A killed worker's job is taken up when its lease ends.
 
 mod claim;
+mod crew;
 pub mod pages;
 #[cfg(test)]
 mod tests;
 mod work;
 
 pub use claim::{RETRIES_MAX, cancel, retry};
+pub(crate) use crew::release_abandoned;
 pub use work::{Worker, run_all_ready, spawn_workers};
 
 use std::sync::Arc;

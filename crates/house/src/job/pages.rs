@@ -1,15 +1,9 @@
 //! Pages of jobs: what runs, what waits, what failed and why, in words; cancel and try again.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures::Stream;
+use axum::response::Response;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{Job, claim, find};
 use crate::access::Right;
@@ -17,14 +11,12 @@ use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
-use crate::page::{Asker, Crumb, Frame, Nothing, Signed, go_saying, html};
+use crate::page::{self, Asker, Crumb, Frame, Nothing, Progress, Signed, go_saying, html};
 use crate::room::{Door, Routes};
 use crate::values;
 
 /// Rows on one page.
 const PAGE_ROWS: i64 = 50;
-/// How often a stream looks for news.
-const LOOK_EVERY: Duration = Duration::from_millis(700);
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -138,43 +130,21 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
 
 async fn stream(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
     find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
-    let news = news(house, asker, id);
-    Ok(Sse::new(news)
-        .keep_alive(KeepAlive::default())
-        .into_response())
+    Ok(page::stream(move || {
+        progress(house.clone(), asker.clone(), id)
+    }))
 }
 
-fn news(
-    house: House,
-    asker: Asker,
-    id: Id,
-) -> impl Stream<Item = std::result::Result<SseEvent, Infallible>> {
-    futures::stream::unfold(
-        (house, asker, String::new(), false),
-        move |state| async move {
-            let (house, asker, mut last, over) = state;
-            if over {
-                return None;
-            }
-            loop {
-                // A job that cannot be read just now is looked for again at the next turn.
-                if let Ok(Some(job)) = find(&house.db, &asker, id).await {
-                    let over = job.ended_at.is_some();
-                    let line = line(&asker, &job);
-                    let told = json!({
-                        "done": line.done, "all": line.all, "words": line.note, "over": over,
-                    })
-                    .to_string();
-                    if told != last {
-                        last.clone_from(&told);
-                        let event = SseEvent::default().data(told);
-                        return Some((Ok(event), (house, asker, last, over)));
-                    }
-                }
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-        },
-    )
+/// How far the job is; `None` while it cannot be read.
+async fn progress(house: House, asker: Asker, id: Id) -> Option<Progress> {
+    let job = find(&house.db, &asker, id).await.ok().flatten()?;
+    let line = line(&asker, &job);
+    Some(Progress {
+        done: line.done,
+        all: line.all,
+        words: line.note,
+        over: job.ended_at.is_some(),
+    })
 }
 
 async fn cancel(

@@ -6,11 +6,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::claim::{self, LEASE};
-use super::{Job, Running, Trouble};
+use super::{Job, Running, Trouble, crew};
 use crate::clock::SECOND;
 use crate::error::Result;
 use crate::ground::House;
-use crate::id::Id;
 
 /// How long an idle worker waits before it looks for jobs that other processes queued.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -36,7 +35,7 @@ impl Worker {
 /// Starts so many workers.
 pub fn spawn_workers(house: &House, count: usize) -> Worker {
     let (stop, stopped) = watch::channel(false);
-    let process = Id::new();
+    let process = crew::name();
     let loops = (0..count)
         .map(|n| {
             let (house, stopped) = (house.clone(), stopped.clone());

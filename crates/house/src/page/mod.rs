@@ -8,6 +8,7 @@ mod form;
 mod frame;
 pub mod home;
 mod layers;
+mod stream;
 pub mod upload;
 mod wrongs;
 
@@ -18,6 +19,7 @@ pub use frame::{Crumb, Frame, PersonBadge, RoomLink, Toast, Undo, encode};
 pub use layers::{
     LANG_COOKIE, THEME_COOKIE, cookie_line, guard, security_headers, trace, who_asks,
 };
+pub use stream::{Progress, stream};
 pub use wrongs::{Wrong, Wrongs};
 
 use askama::Template;

@@ -1,7 +1,10 @@
 //! Uploads: a multipart form whose files go straight to disk as they arrive, into the intake,
 //! where they lie until their room has judged them.
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::CONTENT_LENGTH;
+use futures::StreamExt;
 
 use super::asker::Asker;
 use super::form::check_token;
@@ -14,6 +17,8 @@ const FILES_MAX: usize = 500;
 const FIELD_BYTES_MAX: usize = 64 * 1024;
 /// Longest name of an uploaded file that is kept, characters.
 pub const NAME_CHARS_MAX: usize = 255;
+/// What has no name left after cleaning.
+const NAMELESS: &str = "—";
 
 /// One file as it arrived.
 #[derive(Clone, Debug)]
@@ -50,11 +55,27 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             .get::<Asker>()
             .cloned()
             .ok_or_else(|| Error::Internal("the layer who_asks is missing".to_owned()))?;
-        let mut form = Multipart::from_request(request, state)
+        // What cannot fit is refused before the first byte, not after the last.
+        let length = request.headers().get(CONTENT_LENGTH);
+        let length = length.and_then(|v| v.to_str().ok()?.parse().ok());
+        asker.house.intake.has_room(length.unwrap_or(0))?;
+        let mut form = Multipart::from_request(paced(request), state)
             .await
             .map_err(|_| Error::field("", "form-malformed"))?;
         read_form(&asker, &mut form).await
     }
+}
+
+/// The same request, whose body comes one piece at a time: the reader of forms takes whatever is
+/// ready into memory, and of a fast sender that is everything.
+fn paced(request: Request) -> Request {
+    request.map(|body| {
+        let pieces = body.into_data_stream().then(|piece| async move {
+            tokio::task::yield_now().await;
+            piece
+        });
+        Body::from_stream(pieces)
+    })
 }
 
 async fn read_form(asker: &Asker, form: &mut Multipart) -> Result<Upload> {
@@ -106,22 +127,32 @@ fn broken() -> Error {
     Error::field("files", "upload-broken")
 }
 
-/// A name as people gave it: NFC, the last part of any path, no control characters, shortened
-/// in the middle so that its ending stays.
+/// A name as people gave it: NFC, the last part of any path, no control characters and none
+/// that turn the direction of writing, shortened in the middle so that its ending stays.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: Vec<char> = viet::normalise(last)
+    let clean: String = viet::normalise(last)
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !c.is_control() && !is_unseen(*c))
         .collect();
+    let clean: Vec<char> = clean.trim().chars().collect();
+    if clean.is_empty() {
+        return NAMELESS.to_owned();
+    }
     if clean.len() <= NAME_CHARS_MAX {
-        return clean.into_iter().collect::<String>().trim().to_owned();
+        return clean.into_iter().collect();
     }
     let (head, tail) = (NAME_CHARS_MAX - 21, 20);
     let mut short: String = clean[..head].iter().collect();
     short.push('…');
     short.extend(&clean[clean.len() - tail..]);
     short
+}
+
+/// Marks of direction and joiners: with them `fdp.exe` can be made to look like `exe.pdf`.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 #[cfg(test)]
@@ -135,6 +166,8 @@ mod tests {
             "Quyết định.pdf"
         );
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("quet\u{202e}fdp.exe"), "quetfdp.exe");
+        assert_eq!(clean_name("\u{0}\u{200b} "), NAMELESS);
         let long = format!("{}.pdf", "a".repeat(1000));
         let short = clean_name(&long);
         assert_eq!(short.chars().count(), NAME_CHARS_MAX);

@@ -74,8 +74,10 @@ pub fn app(house: &House) -> Router {
 }
 
 /// What a server does before it takes its first request: it says what an earlier life left
-/// unfinished. Workers take that up by themselves when the lease of its worker ends.
+/// unfinished. What a killed process of this machine had in hand is free at once; of other
+/// machines' it is when its lease ends.
 pub async fn ready(house: &House) -> Result<()> {
+    job::release_abandoned(house).await?;
     let sql = "SELECT count(*) AS n FROM job WHERE state = $1";
     let running = house.db.number(sql, values!["running"]).await?;
     let waiting = house.db.number(sql, values!["ready"]).await?;

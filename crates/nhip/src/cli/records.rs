@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::Subcommand;
 use fields::{Name, Names};
+use house::House;
 use house::event::Actor;
 use house::unit::{OPEN_END, OPEN_START};
 use records::intake::{Arrived, NewBatch, take_all};
@@ -109,43 +110,85 @@ async fn import(
         }
     };
     let papers = papers_under(&path)?;
-    let limit = house.config.number("upload_bytes_max");
     let mut batch = None;
+    let mut tally = Tally::default();
     for group in papers.chunks(GROUP_PAPERS) {
-        let mut arrived = Vec::with_capacity(group.len());
-        for paper in group {
-            let stored = house.intake.store_path(paper, limit).await.map_err(plain)?;
-            let name = paper
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            arrived.push(Arrived {
-                name,
-                hash: stored.hash,
-                size: stored.size,
-            });
+        let arrived = store(&house, group, &mut tally).await?;
+        if arrived.is_empty() {
+            continue;
         }
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
         let new = NewBatch {
             unit: unit.id,
-            name,
+            name: name_of(&path),
             source: "command",
+            label: records::record::INTERNAL,
         };
-        let (begun, _) = take_all(&house, &actor, batch, new, arrived)
-            .await
-            .map_err(plain)?;
+        let taken = take_all(&house, &actor, batch, new, arrived).await;
+        let (begun, taken) = taken.map_err(plain)?;
         batch = Some(begun);
+        let known = taken.iter().filter(|(_, same)| same.is_some()).count();
+        tally.known += known;
+        tally.new += taken.len() - known;
     }
-    println!(
-        "{} taken in; a running server reads them now, or the next one will",
-        papers.len()
-    );
-    Ok(ExitCode::SUCCESS)
+    Ok(tally.tell())
+}
+
+/// What became of the papers of one import.
+#[derive(Default)]
+struct Tally {
+    new: usize,
+    known: usize,
+    refused: usize,
+}
+
+impl Tally {
+    fn tell(&self) -> ExitCode {
+        println!(
+            "{} taken in; a running server reads them now, or the next one will",
+            self.new
+        );
+        if self.known > 0 {
+            println!("{} were there already and are not kept twice", self.known);
+        }
+        if self.refused > 0 {
+            println!("{} could not be taken in", self.refused);
+            return ExitCode::FAILURE;
+        }
+        ExitCode::SUCCESS
+    }
+}
+
+/// Stores papers in the intake. One that is too large or cannot be opened is told and left out; a
+/// full disk ends the import, with what was taken in before it safe.
+async fn store(
+    house: &House,
+    group: &[PathBuf],
+    tally: &mut Tally,
+) -> anyhow::Result<Vec<Arrived>> {
+    let limit = house.config.number("upload_bytes_max");
+    let mut arrived = Vec::with_capacity(group.len());
+    for paper in group {
+        match house.intake.store_path(paper, limit).await {
+            Ok(stored) => arrived.push(Arrived {
+                name: name_of(paper),
+                hash: stored.hash,
+                size: stored.size,
+            }),
+            Err(full @ house::Error::Unavailable(_)) => return Err(plain(full)),
+            Err(why) => {
+                eprintln!("{}: {:#}", paper.display(), plain(why));
+                tally.refused += 1;
+            }
+        }
+    }
+    Ok(arrived)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The paper itself, or all papers of a folder and its subfolders in order of their paths.

@@ -1,6 +1,7 @@
 //! `nhip serve`: the server, from an empty folder to a graceful stop.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -31,6 +32,7 @@ impl Serve {
         logs::start(config.text("log"), config.text("log_format"));
         let listen = config.text("listen").to_owned();
         let workers = config.number("workers") as usize;
+        confine::cap_wall(Duration::from_secs(config.number("program_seconds_max")));
         // The port first: a second server on it must not touch the folder.
         let listener = TcpListener::bind(&listen)
             .await
@@ -43,12 +45,14 @@ impl Serve {
         }
         let workers = house::job::spawn_workers(&house, workers);
         let index = tokio::spawn(house::search::follow(house.clone()));
+        let watch = tokio::spawn(records::intake::watch::follow(house.clone()));
         let stop = stop_signal()?;
         println!("Nhịp listens on http://{address}");
         let served = house::serve::serve(&house, listener, stop).await;
         workers.stop().await;
         // What the index has not committed is read from the events again at the next start.
         index.abort();
+        watch.abort();
         let closed = house.db.clone().close().await;
         served.and(closed).map_err(plain)?;
         tracing::info!("stopped");

@@ -51,6 +51,7 @@ pub async fn next(house: &House) -> Result<bool> {
         unit,
         name,
         source: "command",
+        label: records::record::INTERNAL,
     };
     let actor = Actor::program("nhip demo");
     let (batch, _) = take_all(house, &actor, batch, new, vec![paper]).await?;

@@ -3,8 +3,12 @@
 mod api;
 mod api_house;
 mod backup;
+mod bad_input;
+mod bad_luck;
 mod described;
 mod papers;
+mod papers_made;
+mod program;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod settings;

@@ -8,6 +8,7 @@
 
 pub mod pages;
 pub mod seal;
+pub(crate) mod withdraw;
 
 use fields::gate::{How, Level, Mark};
 use house::db::{Sql, Tx};
@@ -19,18 +20,28 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::NAME;
-use crate::reading::job::{ReadPaper, Waiting};
+use crate::reading::job::Waiting;
+use crate::reading::read::ReadPaper;
 use crate::record::finish::forget_intake;
+use seal::Sealing;
 
-/// Sets a paper aside: seals its bytes, takes the record and everything read off it away.
-pub async fn set_aside(
+/// Sets a paper aside that was just read.
+pub async fn set_aside(house: &House, record: &Waiting, read: &ReadPaper) -> Result<()> {
+    let sealing = Sealing::of(house, record, read).await?;
+    set_aside_as(house, record, vec![record.id], sealing, &read.marks).await
+}
+
+/// Sets a paper aside: seals its bytes, and takes these records, all that was read off them, and
+/// their blobs away.
+pub(crate) async fn set_aside_as(
     house: &House,
     record: &Waiting,
-    read: &ReadPaper,
+    records: Vec<Id>,
+    sealing: Sealing,
     marks: &[Mark],
 ) -> Result<()> {
     let id = Id::new();
-    let key = seal::seal_paper(house, id, record, read).await?;
+    let key = seal::seal_paper(house, id, sealing).await?;
     let worst = marks.iter().max_by_key(|m| rank(m.level));
     let (level, how, sure) = worst.map_or(("MẬT", "text", 0.0), |m| {
         (m.level.printed(), how_word(m.how), m.confidence)
@@ -38,39 +49,36 @@ pub async fn set_aside(
     let (now, record) = (house.now(), record.clone());
     let hash = record.original_hash.clone();
     let sure = (sure * 100.0).round() as i64;
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                tx.exec(
-                    "INSERT INTO records_quarantine (id, unit_id, batch_id, level, how,
-                       confidence, sealing_key, created_at, created_by)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                    values![
-                        id,
-                        record.unit_id,
-                        record.batch_id,
-                        level,
-                        how,
-                        sure,
-                        key,
-                        now,
-                        record.created_by
-                    ],
-                )
-                .await?;
-                tx.exec(
-                    "DELETE FROM records_record WHERE id = $1",
-                    values![record.id],
-                )
-                .await?;
-                let about = Ref::new(NAME, "quarantine", id);
-                let event = NewEvent::new(&Actor::program("nhip"), "records.set-aside", about);
-                event::append(tx, now, event.unit(record.unit_id).with(json!({}))).await?;
-                Ok(())
-            })
+    let write = house.db.write(move |tx| {
+        Box::pin(async move {
+            tx.exec(
+                "INSERT INTO records_quarantine (id, unit_id, batch_id, level, how,
+                   confidence, sealing_key, created_at, created_by)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                values![
+                    id,
+                    record.unit_id,
+                    record.batch_id,
+                    level,
+                    how,
+                    sure,
+                    key,
+                    now,
+                    record.created_by
+                ],
+            )
+            .await?;
+            let mut freed = Vec::new();
+            for record in records {
+                freed.extend(withdraw::take_out(tx, now, record).await?);
+            }
+            let about = Ref::new(NAME, "quarantine", id);
+            let event = NewEvent::new(&Actor::program("nhip"), "records.set-aside", about);
+            event::append(tx, now, event.unit(record.unit_id).with(json!({}))).await?;
+            Ok(freed)
         })
-        .await?;
+    });
+    withdraw::destroy(house, write.await?).await?;
     forget_intake(house, &hash).await
 }
 
@@ -312,8 +320,7 @@ async fn back_to_intake(
         name: "nhip".to_owned(),
     };
     let place = (set_aside.batch_id, set_aside.unit_id);
-    let (record, _) = crate::intake::take_released(tx, &owner, now, place, &arrived).await?;
-    Ok(record)
+    crate::intake::take_released(tx, &owner, now, place, &arrived).await
 }
 
 /// How many wait for a custodian's decision.

@@ -12,13 +12,15 @@ use house::{Error, House, Result};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::reading::job::{ReadPaper, Waiting, picture_path};
+use crate::reading::job::Waiting;
+use crate::reading::read::ReadPaper;
+use crate::reading::work::picture_path;
 
 /// Bytes of a key and of a nonce.
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 /// Pages whose pictures are sealed for the custodian to look at.
-const PAGES_MAX: usize = 5;
+pub const PAGES_MAX: usize = 5;
 
 /// What is known of a sealed paper; sealed itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,36 +37,57 @@ pub fn folder(house: &House, id: Id) -> PathBuf {
     house.config.folder.join("quarantine").join(id.to_string())
 }
 
+/// What is to be sealed.
+pub struct Sealing {
+    pub about: About,
+    /// The bytes as they arrived.
+    pub original: PathBuf,
+    /// Pictures of its first pages.
+    pub pictures: Vec<PathBuf>,
+}
+
+impl Sealing {
+    /// A paper that was just read.
+    pub async fn of(house: &House, record: &Waiting, read: &ReadPaper) -> Result<Self> {
+        let names = crate::reading::names::of_house(house).await?;
+        let reading = read.sample()?.fields(&names);
+        let shown = read.pages.min(PAGES_MAX);
+        let picture = |index| picture_path(&read.work.0, index, "large");
+        Ok(Sealing {
+            about: About::of(&record.original_name, &reading, shown),
+            original: read.original.clone(),
+            pictures: (0..shown).map(picture).collect(),
+        })
+    }
+}
+
+impl About {
+    /// What the fields say, with so many pages shown.
+    pub fn of(name: &str, reading: &fields::Reading, pages: usize) -> Self {
+        let text = |f: &Option<fields::Field>| f.as_ref().map(|f| f.value.clone());
+        let code = [text(&reading.number), text(&reading.notation)];
+        About {
+            name: name.to_owned(),
+            number: code.into_iter().flatten().collect::<Vec<_>>().join("/"),
+            issued_on: text(&reading.issued_on).unwrap_or_default(),
+            issuer: text(&reading.issuer).unwrap_or_default(),
+            pages,
+        }
+    }
+}
+
 /// Seals a paper's bytes, the pictures of its first pages and what was read off it, and returns
 /// the key as text. Every part is synced before this returns.
-pub async fn seal_paper(
-    house: &House,
-    id: Id,
-    record: &Waiting,
-    read: &ReadPaper,
-) -> Result<String> {
-    let names = crate::reading::names::of_house(house).await?;
-    let reading = fields::read_with_stamps(&read.pages, &read.stamps, &names);
-    let text = |f: &Option<fields::Field>| f.as_ref().map(|f| f.value.clone());
-    let code = [text(&reading.number), text(&reading.notation)];
-    let shown = read.pages.len().min(PAGES_MAX);
-    let about = About {
-        name: record.original_name.clone(),
-        number: code.into_iter().flatten().collect::<Vec<_>>().join("/"),
-        issued_on: text(&reading.issued_on).unwrap_or_default(),
-        issuer: text(&reading.issuer).unwrap_or_default(),
-        pages: shown,
-    };
-    let (target, original) = (folder(house, id), read.original.clone());
-    let pictures: Vec<PathBuf> = (0..shown)
-        .map(|index| picture_path(&read.folder, index, "large"))
-        .collect();
+pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<String> {
+    let target = folder(house, id);
     let work = move || -> Result<String> {
         let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
-        write_sealed(&key, target.join("about"), &serde_json::to_vec(&about)?)?;
-        write_sealed(&key, target.join("original"), &std::fs::read(original)?)?;
-        for (index, picture) in pictures.iter().enumerate() {
+        let about = serde_json::to_vec(&sealing.about)?;
+        write_sealed(&key, target.join("about"), &about)?;
+        let original = std::fs::read(&sealing.original)?;
+        write_sealed(&key, target.join("original"), &original)?;
+        for (index, picture) in sealing.pictures.iter().enumerate() {
             if let Ok(bytes) = std::fs::read(picture) {
                 write_sealed(&key, target.join(format!("page-{}", index + 1)), &bytes)?;
             }

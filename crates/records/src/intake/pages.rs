@@ -1,34 +1,29 @@
 //! Pages of intake: dropping papers, and a batch's progress.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
-use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::Stream;
 use house::access::Right;
 use house::db::Sql;
 use house::page::upload::Upload;
-use house::page::{Asker, Crumb, Frame, go, html};
+use house::page::{self, Asker, Crumb, Frame, Progress, go, html};
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use super::{Arrived, Batch, COLUMNS, NewBatch, UnitChoice, units};
+use super::{Arrived, Batch, LIVE, NewBatch, UnitChoice, columns, find_batch, units};
 use crate::NAME;
+use crate::reading::again;
+use crate::record::INTERNAL;
 
 /// Batches on the intake page.
 const BATCHES_MAX: i64 = 20;
 /// Papers listed on a batch's page.
 const PAPERS_MAX: i64 = 500;
-/// How often a stream looks for news.
-const LOOK_EVERY: Duration = Duration::from_millis(800);
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -51,8 +46,9 @@ struct FormPage {
 
 async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM records_batch b JOIN unit u ON u.id = b.unit_id
-         WHERE b.created_by = $1 ORDER BY b.id DESC LIMIT $2"
+        "SELECT {} FROM records_batch b JOIN unit u ON u.id = b.unit_id
+         WHERE b.created_by = $1 ORDER BY b.id DESC LIMIT $2",
+        columns()
     );
     let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
     html(&FormPage {
@@ -85,6 +81,7 @@ async fn take(
         unit,
         name,
         source: "upload",
+        label: INTERNAL,
     };
     let (batch, taken) =
         super::take_all(&house, &asker.actor(), batch, new, papers.collect()).await?;
@@ -121,6 +118,7 @@ async fn running_batch(
         unit,
         name,
         source: "upload",
+        label: INTERNAL,
     };
     house
         .db
@@ -156,6 +154,7 @@ impl Paper {
     fn chip(&self) -> (&'static str, &'static str) {
         match self.reading.as_str() {
             "waiting" => ("wait", "clock"),
+            "stopped" => ("rest", "ban"),
             "failed" => ("bad", "circle-alert"),
             _ => ("good", "circle-check"),
         }
@@ -167,6 +166,11 @@ impl Paper {
 
     fn icon(&self) -> &'static str {
         self.chip().1
+    }
+
+    /// Whether its page can be opened.
+    fn is_seen(&self) -> bool {
+        !matches!(self.reading.as_str(), "waiting" | "stopped")
     }
 
     fn state(&self) -> String {
@@ -184,30 +188,40 @@ struct BatchPage {
     words: String,
     stream: String,
     aside: i64,
+    /// Papers that can be read again.
+    again: i64,
+    repeats: Vec<Repeat>,
 }
 
-async fn find(house: &House, asker: &Asker, id: Id) -> Result<Batch> {
+/// A paper whose bytes were here already.
+#[derive(FromQueryResult)]
+struct Repeat {
+    record_id: Id,
+    name: String,
+    title: String,
+    reading: String,
+}
+
+async fn papers(house: &House, asker: &Asker, batch: Id) -> Result<Vec<Paper>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM records_batch b JOIN unit u ON u.id = b.unit_id
-         WHERE b.id = $3 AND b.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1
-           AND room = 'records' AND rank >= 2 AND from_at <= $2 AND until_at > $2)"
+        "SELECT r.id, r.original_name, r.title, r.trouble,
+           CASE WHEN r.reading = 'waiting' AND NOT {LIVE} THEN 'stopped' ELSE r.reading END
+             AS reading
+         FROM records_record r
+         WHERE r.batch_id = $1 AND (r.label <> 'restricted' OR r.created_by = $2)
+         ORDER BY r.id LIMIT $3"
     );
-    let found = house
-        .db
-        .one(&sql, values![asker.id(), house.now(), id])
-        .await?;
-    found.ok_or(Error::NotFound)
+    let values = values![batch, asker.id(), PAPERS_MAX];
+    house.db.all(&sql, values).await
 }
 
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
-    let batch = find(&house, &asker, id).await?;
-    let sql = "SELECT id, original_name, title, reading, trouble FROM records_record
-               WHERE batch_id = $1 AND (label <> 'restricted' OR created_by = $2)
-               ORDER BY id LIMIT $3";
-    let papers: Vec<Paper> = house
-        .db
-        .all(sql, values![id, asker.id(), PAPERS_MAX])
-        .await?;
+    let batch = find_batch(&house, &asker, id).await?;
+    let papers = papers(&house, &asker, id).await?;
+    let sql = "SELECT p.record_id, p.name, r.title, r.reading
+               FROM records_repeat p JOIN records_record r ON r.id = p.record_id
+               WHERE p.batch_id = $1 AND r.label <> 'restricted' ORDER BY p.id LIMIT $2";
+    let repeats = house.db.all(sql, values![id, PAPERS_MAX]).await?;
     let sql = "SELECT count(*) AS n FROM records_quarantine WHERE batch_id = $1";
     let aside = house.db.number(sql, values![id]).await?;
     let crumbs = vec![
@@ -216,8 +230,10 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
     ];
     html(&BatchPage {
         frame: asker.frame(batch.name.clone(), crumbs).await?,
-        done: batch.all_papers - batch.waiting,
+        done: batch.all_papers - batch.waiting - batch.stopped,
         words: words(&asker, &batch),
+        again: again::of_batch(&house, id).await?,
+        repeats,
         stream: match batch.waiting {
             0 => String::new(),
             _ => format!("/records/batches/{id}/stream"),
@@ -229,47 +245,25 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
 }
 
 fn words(asker: &Asker, batch: &Batch) -> String {
-    let done = batch.all_papers - batch.waiting;
+    let done = batch.all_papers - batch.waiting - batch.stopped;
     let args = [("done", done.into()), ("all", batch.all_papers.into())];
     asker.t_with("batch-progress", &args)
 }
 
 async fn stream(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
-    find(&house, &asker, id).await?;
-    Ok(Sse::new(news(house, asker, id))
-        .keep_alive(KeepAlive::default())
-        .into_response())
+    find_batch(&house, &asker, id).await?;
+    Ok(page::stream(move || {
+        progress(house.clone(), asker.clone(), id)
+    }))
 }
 
-fn news(
-    house: House,
-    asker: Asker,
-    id: Id,
-) -> impl Stream<Item = std::result::Result<SseEvent, Infallible>> {
-    futures::stream::unfold(
-        (house, asker, String::new(), false),
-        move |state| async move {
-            let (house, asker, mut last, over) = state;
-            if over {
-                return None;
-            }
-            loop {
-                // A batch that cannot be read just now is looked for again at the next turn.
-                if let Ok(batch) = find(&house, &asker, id).await {
-                    let over = batch.waiting == 0;
-                    let told = json!({
-                        "done": batch.all_papers - batch.waiting, "all": batch.all_papers,
-                        "words": words(&asker, &batch), "over": over,
-                    })
-                    .to_string();
-                    if told != last {
-                        last.clone_from(&told);
-                        let event = SseEvent::default().data(told);
-                        return Some((Ok(event), (house, asker, last, over)));
-                    }
-                }
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-        },
-    )
+/// How far the batch is; `None` while it cannot be read.
+async fn progress(house: House, asker: Asker, id: Id) -> Option<Progress> {
+    let batch = find_batch(&house, &asker, id).await.ok()?;
+    Some(Progress {
+        done: batch.all_papers - batch.waiting - batch.stopped,
+        all: batch.all_papers,
+        words: words(&asker, &batch),
+        over: batch.waiting == 0,
+    })
 }

@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use scan::PageWords;
 use scan::pdfa::{About, Copy, Kind, PagePicture};
 use serde::{Deserialize, Serialize};
 
+use super::work::Work;
+
 /// A paper of more pages gets no copy: its original is enough, and memory has an end.
-const PAGES_MAX: usize = 500;
+pub const PAGES_MAX: usize = 500;
 
 /// What stands beside the bytes of a packed picture.
 #[derive(Serialize, Deserialize)]
@@ -37,19 +38,19 @@ pub fn keep(folder: &Path, index: usize, picture: &PagePicture) -> std::io::Resu
 }
 
 /// Puts the copy together; `None` where pages are missing or too many.
-pub fn make(folder: &Path, pages: &[PageWords], about: About) -> std::io::Result<Option<Vec<u8>>> {
-    if pages.is_empty() || pages.len() > PAGES_MAX {
+pub fn make(work: &Work, pages: usize, about: About) -> std::io::Result<Option<Vec<u8>>> {
+    if pages == 0 || pages > PAGES_MAX {
         return Ok(None);
     }
     let mut copy = Copy::new(about);
-    for (index, words) in pages.iter().enumerate() {
-        let Ok(bytes) = std::fs::read(path(folder, index)) else {
+    for index in 0..pages {
+        let Ok(bytes) = std::fs::read(path(&work.0, index)) else {
             return Ok(None);
         };
         let Some(picture) = unpack(&bytes)? else {
             return Ok(None);
         };
-        copy.page(&picture, words);
+        copy.page(&picture, &work.load(index)?.page());
     }
     Ok(Some(copy.finish()))
 }

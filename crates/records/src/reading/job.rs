@@ -1,24 +1,25 @@
-//! The job that reads a paper: page by page, each result on disk before the next, so that a
-//! killed worker's successor goes on where it stopped; then the secrecy gate; then the record.
+//! The job that reads a paper: page by page, then the secrecy gate, then the record.
+//!
+//! A page that cannot be read is marked with the reason, and the paper goes on. A paper of which
+//! nothing could be read because of us (a program missing, a disk full) is stopped: nobody sees it,
+//! its bytes stay in the intake, and its batch's page offers to read it again.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fields::gate;
 use futures::FutureExt;
 use house::House;
 use house::clock::Micros;
 use house::db::{Sql, Tx};
 use house::id::Id;
-use house::job::{JobKind, NewJob, Running, Trouble};
-use scan::PageWords;
+use house::job::{JobKind, NewJob, RETRIES_MAX, Running, Trouble};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::page::ReadPage;
 use super::paper::{self, Paper, Unreadable};
-use super::{line, words};
+use super::read::ReadPaper;
+use super::work::Work;
 use crate::record::finish;
 
 /// The job of reading.
@@ -28,12 +29,23 @@ pub const READ: JobKind = JobKind {
     run: |house, running| run(house, running).boxed(),
 };
 
+/// A paper that a program failed to open is tried so often before it is stopped.
+const PROGRAM_TRIES: i64 = 2;
+
+/// Pages that an earlier worker has read are passed over; after so many it is told how far.
+const TELL_EVERY: usize = 100;
+
 #[derive(Serialize, Deserialize)]
 struct Payload {
     record: Id,
     /// Two people said that this paper bears no secret, whatever the gate thinks.
     #[serde(default)]
     released: bool,
+}
+
+/// The key under which the reading of a record is queued once.
+pub fn key(record: Id) -> String {
+    format!("records.read:{record}")
 }
 
 /// Queues the reading of a record whose bytes lie in the intake.
@@ -44,7 +56,7 @@ pub async fn queue(tx: &Tx, now: Micros, record: &Waiting, released: bool) -> ho
             record: record.id,
             released
         }),
-        unique_key: Some(format!("records.read:{}", record.id)),
+        unique_key: Some(key(record.id)),
         owner: record.created_by,
         unit: Some(record.unit_id),
         bundle: record.batch_id,
@@ -65,21 +77,23 @@ pub struct Waiting {
     pub reading: String,
 }
 
+/// The columns of [`Waiting`].
+pub const WAITING: &str =
+    "id, unit_id, batch_id, created_by, original_hash, original_name, reading";
+
 async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
     let payload: Payload = running.payload()?;
-    let sql = "SELECT id, unit_id, batch_id, created_by, original_hash, original_name, reading
-               FROM records_record WHERE id = $1";
-    let found: Option<Waiting> = house.db.one(sql, house::values![payload.record]).await?;
+    let sql = format!("SELECT {WAITING} FROM records_record WHERE id = $1");
+    let found: Option<Waiting> = house.db.one(&sql, house::values![payload.record]).await?;
     let Some(record) = found.filter(|r| r.reading == "waiting") else {
         return Ok(());
     };
     let work = Work::open(house, record.id)?;
-    let read = read_pages(house, running, &record, &work).await;
-    let read = match read {
+    let read = match read_pages(house, running, &record, &work).await {
         Ok(read) => read,
         Err(Stop::Job(trouble)) => return Err(trouble),
-        Err(Stop::Paper(why)) if why.again && running.job.attempt < house::job::RETRIES_MAX => {
-            return Err(Trouble::Again(why.message.to_owned()));
+        Err(Stop::Paper(why)) if why.again => {
+            return stop_or_again(house, running, &record, why).await;
         }
         Err(Stop::Paper(why)) => {
             finish::unreadable(house, &record, why.message).await?;
@@ -87,37 +101,32 @@ async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
             return Ok(());
         }
     };
-    let marks = secrecy_marks(&read);
-    if !payload.released && !marks.is_empty() {
-        crate::gate::set_aside(house, &record, &read, &marks).await?;
-        work.clear();
-        return Ok(());
+    if !payload.released && !read.marks.is_empty() {
+        crate::gate::set_aside(house, &record, &read).await?;
+    } else {
+        finish::finish(house, &record, &read).await?;
     }
-    finish::finish(house, &record, &read).await?;
     work.clear();
     Ok(())
 }
 
-/// All that was read off a paper.
-pub struct ReadPaper {
-    pub kind: extract::Kind,
-    pub pages: Vec<PageWords>,
-    pub stamps: Vec<PageWords>,
-    /// Per page: why it could not be read, if so.
-    pub troubles: Vec<Option<String>>,
-    pub text: String,
-    pub repaired: Vec<String>,
-    /// Where the pictures lie: `page-1.large` and so on.
-    pub folder: PathBuf,
-    /// The bytes as they arrived.
-    pub original: PathBuf,
-}
-
-fn secrecy_marks(read: &ReadPaper) -> Vec<gate::Mark> {
-    let mut marks = gate::marks(&read.pages);
-    marks.extend(gate::marks(&read.stamps));
-    marks.extend(gate::marks_in_text(&read.text));
-    marks
+/// A trouble of ours: tried again for a while, then the paper is stopped with the reason in words.
+async fn stop_or_again(
+    house: &House,
+    running: &Running,
+    record: &Waiting,
+    why: Unreadable,
+) -> Result<(), Trouble> {
+    let tries = match why.message {
+        "trouble-program-missing" => 1,
+        "trouble-disk" => RETRIES_MAX,
+        _ => PROGRAM_TRIES,
+    };
+    if running.job.attempt < tries {
+        return Err(Trouble::Again(why.message.to_owned()));
+    }
+    finish::stop(house, record, why.message).await?;
+    Err(Trouble::Final(why.message))
 }
 
 enum Stop {
@@ -137,18 +146,29 @@ impl From<Unreadable> for Stop {
     }
 }
 
+/// Where a paper's bytes lie: in the intake until they are judged, then among the blobs.
+pub fn original(house: &House, hash: &str) -> PathBuf {
+    let arrived = house.intake.path(hash);
+    if arrived.is_file() || !house.blobs.has(hash) {
+        arrived
+    } else {
+        house.blobs.path(hash)
+    }
+}
+
 async fn read_pages(
     house: &House,
     running: &Running,
     record: &Waiting,
     work: &Work,
 ) -> Result<ReadPaper, Stop> {
-    let original = house.intake.path(&record.original_hash);
+    let original = original(house, &record.original_hash);
     let (path, fonts) = (original.clone(), house.config.folder.clone());
-    let open = move || paper::open(&path, super::fonts::unpack(&fonts).ok().as_deref());
-    let paper = blocking(open).await??;
-    let paper = Arc::new(paper);
+    let paper = Arc::new(blocking(move || open(&path, &fonts)).await??);
     for index in 0..paper.pages {
+        if work.has(index) && (index + 1) % TELL_EVERY != 0 {
+            continue;
+        }
         if !work.has(index) {
             let (paper, work) = (paper.clone(), work.clone());
             blocking(move || read_one(&paper, &work, index)).await??;
@@ -157,11 +177,40 @@ async fn read_pages(
             .progress(index as i64 + 1, paper.pages as i64, "")
             .await?;
     }
-    let (paper_for, work, original_for) = (paper.clone(), work.clone(), original.clone());
-    Ok(blocking(move || gather(&paper_for, &work, original_for)).await??)
+    let (paper_for, work_for) = (paper.clone(), work.clone());
+    let gathered = blocking(move || ReadPaper::gather(&paper_for, &work_for, original)).await?;
+    let read = gathered.map_err(|_| disk())?;
+    if read.pages > 0 && read.failed == read.pages {
+        let message = forget_all(work, read.pages).map_err(|_| disk())?;
+        return Err(Unreadable {
+            message,
+            again: true,
+        }
+        .into());
+    }
+    Ok(read)
 }
 
-async fn blocking<T: Send + 'static>(
+/// Opens a paper with the fonts that old documents want.
+pub fn open(path: &Path, data: &Path) -> Result<Paper, Unreadable> {
+    paper::open(path, super::fonts::unpack(data).ok().as_deref())
+}
+
+/// Nothing of the paper could be read: the next try begins anew. Tells what was the matter.
+fn forget_all(work: &Work, pages: usize) -> std::io::Result<&'static str> {
+    let first = work.load(0)?.trouble.unwrap_or_default();
+    for index in 0..pages {
+        work.forget(index)?;
+    }
+    Ok(match first.as_str() {
+        "trouble-program-missing" => "trouble-program-missing",
+        "trouble-program-hung" => "trouble-program-hung",
+        _ => "trouble-program-failed",
+    })
+}
+
+/// Does what may take long on a thread of its own.
+pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Trouble> {
     tokio::task::spawn_blocking(work)
@@ -170,12 +219,21 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// Reads one page and writes its results down. A page that cannot be read is marked and the
-/// paper goes on, unless another try may help.
+/// paper goes on; a program that crashed gets a second chance at once.
 fn read_one(paper: &Paper, work: &Work, index: usize) -> Result<(), Unreadable> {
-    match paper.page(index) {
+    let mut page = paper.page(index);
+    if page
+        .as_ref()
+        .is_err_and(|why| why.message == "trouble-program-failed")
+    {
+        page = paper.page(index);
+    }
+    match page {
         Ok(page) => work.keep(index, &page).map_err(|_| disk()),
-        Err(why) if why.again => Err(why),
-        Err(why) => work.keep_trouble(index, why.message).map_err(|_| disk()),
+        Err(why) if why.message == "trouble-disk" => Err(why),
+        Err(why) => work
+            .keep_trouble(index, why.message, why.again)
+            .map_err(|_| disk()),
     }
 }
 
@@ -184,128 +242,4 @@ fn disk() -> Unreadable {
         message: "trouble-disk",
         again: true,
     }
-}
-
-fn gather(paper: &Paper, work: &Work, original: PathBuf) -> Result<ReadPaper, Unreadable> {
-    let mut read = ReadPaper {
-        kind: paper.kind,
-        pages: vec![],
-        stamps: vec![],
-        troubles: vec![],
-        text: String::new(),
-        repaired: paper.repaired.clone(),
-        folder: work.0.clone(),
-        original,
-    };
-    for index in 0..paper.pages {
-        let kept = work.load(index).map_err(|_| disk())?;
-        read.pages.push(kept.page());
-        read.stamps.push(kept.stamps());
-        read.troubles.push(kept.trouble);
-    }
-    read.text = line::text_of(paper, &read.pages);
-    Ok(read)
-}
-
-/// The folder in which a paper's pages are laid down while it is being read.
-#[derive(Clone)]
-struct Work(PathBuf);
-
-#[derive(Default, Serialize, Deserialize)]
-struct KeptPage {
-    width: u32,
-    height: u32,
-    dpi: u32,
-    words: String,
-    stamps: String,
-    trouble: Option<String>,
-}
-
-impl KeptPage {
-    fn page(&self) -> PageWords {
-        words::unpack(&self.words, self.width, self.height, self.dpi)
-    }
-
-    fn stamps(&self) -> PageWords {
-        words::unpack(&self.stamps, self.width, self.height, self.dpi)
-    }
-}
-
-impl Work {
-    fn open(house: &House, record: Id) -> house::Result<Self> {
-        let folder = house
-            .config
-            .folder
-            .join("intake")
-            .join("work")
-            .join(record.to_string());
-        std::fs::create_dir_all(&folder)?;
-        Ok(Work(folder))
-    }
-
-    fn page_path(&self, index: usize) -> PathBuf {
-        self.0.join(format!("page-{}.json", index + 1))
-    }
-
-    fn has(&self, index: usize) -> bool {
-        self.page_path(index).is_file()
-    }
-
-    /// Pictures first; the page's JSON comes last, under its name only when it is whole.
-    fn keep(&self, index: usize, page: &ReadPage) -> Result<(), Box<dyn std::error::Error>> {
-        let pictures = page.pictures()?;
-        for (packed, size) in [
-            (pictures.large, "large"),
-            (pictures.small, "small"),
-            (pictures.thumb, "thumb"),
-        ] {
-            std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
-        }
-        super::copy::keep(&self.0, index, &page.copy()?)?;
-        let kept = KeptPage {
-            width: page.words.width,
-            height: page.words.height,
-            dpi: page.words.dpi,
-            words: words::pack(&page.words),
-            stamps: words::pack(&page.stamps),
-            trouble: None,
-        };
-        Ok(self.write(index, &kept)?)
-    }
-
-    fn keep_trouble(&self, index: usize, message: &str) -> std::io::Result<()> {
-        let trouble = Some(message.to_owned());
-        self.write(
-            index,
-            &KeptPage {
-                words: "[]".into(),
-                trouble,
-                ..KeptPage::default()
-            },
-        )
-    }
-
-    fn write(&self, index: usize, kept: &KeptPage) -> std::io::Result<()> {
-        let (path, half) = (self.page_path(index), self.0.join("half"));
-        std::fs::write(&half, serde_json::to_vec(kept)?)?;
-        std::fs::rename(half, path)
-    }
-
-    fn load(&self, index: usize) -> std::io::Result<KeptPage> {
-        let bytes = std::fs::read(self.page_path(index))?;
-        Ok(serde_json::from_slice(&bytes)?)
-    }
-
-    /// Takes everything away. What cannot be removed now is removed when the job runs again or
-    /// `nhip check` comes by.
-    fn clear(&self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, "the folder of a read paper could not be removed");
-        }
-    }
-}
-
-/// Where a page's picture lies in the work folder; sizes are `large`, `small` and `thumb`.
-pub fn picture_path(folder: &Path, index: usize, size: &str) -> PathBuf {
-    folder.join(format!("page-{}.{size}", index + 1))
 }

@@ -4,6 +4,7 @@
 //! words into what the review desk shows; [`job`] does all of it in the background and lets
 //! nothing past the secrecy gate unseen. [`line`] is the same chain for the command line.
 
+pub mod again;
 pub mod copy;
 pub mod fonts;
 pub mod job;
@@ -11,6 +12,8 @@ pub mod line;
 pub mod names;
 pub mod page;
 pub mod paper;
+pub mod read;
 pub mod words;
+pub mod work;
 
 pub use job::READ;

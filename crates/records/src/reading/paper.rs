@@ -30,6 +30,8 @@ pub struct Paper {
     pub text: String,
     /// Words about old encodings that were repaired: `TCVN3 0.98`.
     pub repaired: Vec<String>,
+    /// What people are told of the whole, as a message key.
+    pub remark: Option<&'static str>,
     source: Source,
     // Holds the PDF that was made of an office document.
     _made: Option<tempfile::TempDir>,
@@ -65,6 +67,7 @@ fn open_pdf(path: &Path, kind: Kind) -> Result<Paper, Unreadable> {
     let info = pdf::info(path).map_err(of_scan)?;
     Ok(Paper {
         pages: info.pages,
+        remark: info.more_pages.then_some("trouble-more-pages"),
         source: Source::Pdf(path.into()),
         ..Paper::without_pages(kind)
     })
@@ -124,6 +127,7 @@ impl Paper {
             pages: 0,
             text: String::new(),
             repaired: vec![],
+            remark: None,
             source,
             _made: None,
         }

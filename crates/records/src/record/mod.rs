@@ -4,6 +4,7 @@ mod export;
 mod facets;
 pub mod filter;
 pub mod finish;
+pub(crate) mod leaf;
 pub mod life;
 pub mod list;
 pub mod notes;
@@ -32,6 +33,9 @@ const REFS_MAX: i64 = 500;
 pub const RESTRICTED: &str = "restricted";
 /// Label of records that everyone who may read the unit's records may see.
 pub const INTERNAL: &str = "internal";
+
+/// Label of records that need no right beside that over their unit, and may be published.
+pub const OPEN: &str = "open";
 
 /// Which records a person may see: the unit is within reach, restricted ones only for those who
 /// decide there, none that wait for the secrecy gate. `$1` is the person, `$2` the moment.
@@ -335,6 +339,13 @@ struct Hash {
 /// The blobs that records still point at.
 pub async fn blobs(house: &House) -> Result<Vec<String>> {
     let sql = "SELECT original_hash AS hash FROM records_record WHERE reading <> 'waiting'
+               UNION SELECT source_hash FROM records_page WHERE source_hash IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM records_record r WHERE r.id = record_id
+                   AND r.reading <> 'waiting')
+               UNION SELECT picture_blob FROM records_dropped_page
+                 WHERE picture_blob IS NOT NULL
+               UNION SELECT small_blob FROM records_dropped_page WHERE small_blob IS NOT NULL
+               UNION SELECT thumb_blob FROM records_dropped_page WHERE thumb_blob IS NOT NULL
                UNION SELECT copy_blob FROM records_record WHERE copy_blob IS NOT NULL
                UNION SELECT picture_blob FROM records_page WHERE picture_blob IS NOT NULL
                UNION SELECT small_blob FROM records_page WHERE small_blob IS NOT NULL

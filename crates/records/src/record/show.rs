@@ -21,8 +21,11 @@ use crate::NAME;
 use crate::arrangement::{pages::offer_undo, plan};
 use crate::reading::words;
 
-/// Leaves linked below the page's picture.
-const LEAVES_MAX: i64 = 5000;
+/// Pages of one record at most.
+const PAGES_MAX: i64 = 5000;
+/// Leaves linked below the page's picture, and beside those the ends and some steps between.
+const LEAVES_AROUND: i64 = 24;
+const LEAVES_STEP: i64 = 100;
 
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct Page {
@@ -60,6 +63,8 @@ struct ShowPage {
     page: Option<Page>,
     lit: Vec<Lit>,
     numbers: Vec<i64>,
+    /// Whether reading it again may help.
+    again: bool,
     fields: Vec<FieldLine>,
     life: Vec<Happened>,
     q: String,
@@ -128,13 +133,26 @@ pub(crate) async fn show(
         frame,
         page,
         lit,
-        numbers: (1..=record.page_count.min(LEAVES_MAX)).collect(),
+        numbers: leaves(number, record.page_count),
+        again: may_change && crate::reading::again::may_be(&house, id).await?,
         q: q.q,
         dossiers: dossier_choices(&house, &asker, &record, may_change).await?,
         dossier: dossier_of(&house, &asker, &record).await,
         record,
         may_change,
     })
+}
+
+/// The leaves linked on one page: all of a short paper; of a long one those around the page that
+/// is shown, every hundredth, and both ends.
+fn leaves(current: i64, pages: i64) -> Vec<i64> {
+    let near = |n: &i64| (n - current).abs() <= LEAVES_AROUND;
+    let all = 1..=pages.min(PAGES_MAX);
+    if pages <= LEAVES_STEP {
+        return all.collect();
+    }
+    all.filter(|n| near(n) || n % LEAVES_STEP == 0 || *n == 1 || *n == pages)
+        .collect()
 }
 
 /// The dossiers of the record's unit into which it may be filed.
@@ -219,7 +237,7 @@ async fn first_lit(house: &House, id: Id, query: &str) -> Result<i64> {
         return Ok(1);
     }
     let sql = "SELECT number, text FROM records_page WHERE record_id = $1 ORDER BY number LIMIT $2";
-    let pages: Vec<Text> = house.db.all(sql, values![id, LEAVES_MAX]).await?;
+    let pages: Vec<Text> = house.db.all(sql, values![id, PAGES_MAX]).await?;
     let best = pages.iter().map(|p| {
         let split: Vec<&str> = p.text.split_whitespace().collect();
         let lit = house::search::lit(&split, query)
@@ -389,4 +407,21 @@ pub(crate) async fn text_page(
         record,
         pages: text.split('\u{c}').map(str::to_owned).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_paper_links_to_few_leaves() {
+        assert_eq!(leaves(1, 3), [1, 2, 3]);
+        let some = leaves(2_450, 5_000);
+        assert!(some.len() < 120, "{}", some.len());
+        assert!(
+            [1, 100, 2_426, 2_474, 5_000]
+                .iter()
+                .all(|n| some.contains(n))
+        );
+    }
 }

@@ -1,0 +1,96 @@
+//! Taking a record that turned out to bear a mark of secrecy out of everything that people and
+//! backups can reach: rows, index, blobs.
+
+use std::collections::BTreeSet;
+
+use house::House;
+use house::Result;
+use house::db::{Sql, Tx};
+use house::event::{self, Actor, NewEvent};
+use house::id::{Id, Ref};
+use house::values;
+use sea_orm::FromQueryResult;
+
+use crate::NAME;
+
+/// Tables whose rows go with their record.
+const TABLES: &[&str] = &[
+    "records_page",
+    "records_dropped_page",
+    "records_field",
+    "records_confirmation",
+    "records_correction",
+    "records_trashing",
+    "records_version",
+    "records_repeat",
+    "records_restack_part",
+];
+
+/// Blobs of one record at most: three pictures a page, and its own.
+const HASHES_MAX: i64 = 40_000;
+
+#[derive(FromQueryResult)]
+struct Hash {
+    hash: String,
+}
+
+/// Removes a record's rows and tells which blobs it named. The index hears of it by the event.
+pub(crate) async fn take_out(tx: &Tx, now: i64, record: Id) -> Result<Vec<String>> {
+    let sql = "SELECT original_hash AS hash FROM records_record WHERE id = $1
+               UNION SELECT copy_blob FROM records_record WHERE id = $1 AND copy_blob IS NOT NULL
+               UNION SELECT picture_blob FROM records_page
+                 WHERE record_id = $1 AND picture_blob IS NOT NULL
+               UNION SELECT small_blob FROM records_page
+                 WHERE record_id = $1 AND small_blob IS NOT NULL
+               UNION SELECT thumb_blob FROM records_page
+                 WHERE record_id = $1 AND thumb_blob IS NOT NULL
+               UNION SELECT source_hash FROM records_page
+                 WHERE record_id = $1 AND source_hash IS NOT NULL
+               UNION SELECT picture_blob FROM records_dropped_page
+                 WHERE record_id = $1 AND picture_blob IS NOT NULL
+               UNION SELECT small_blob FROM records_dropped_page
+                 WHERE record_id = $1 AND small_blob IS NOT NULL
+               UNION SELECT thumb_blob FROM records_dropped_page
+                 WHERE record_id = $1 AND thumb_blob IS NOT NULL
+               LIMIT $2";
+    let named: Vec<Hash> = tx.all(sql, values![record, HASHES_MAX]).await?;
+    for table in TABLES {
+        let sql = format!("DELETE FROM {table} WHERE record_id = $1");
+        tx.exec(&sql, values![record]).await?;
+    }
+    let sql = "UPDATE records_release SET record_id = NULL WHERE record_id = $1";
+    tx.exec(sql, values![record]).await?;
+    let sql = "DELETE FROM records_record WHERE id = $1 AND reading <> 'waiting'";
+    let was_seen = tx.exec(sql, values![record]).await? > 0;
+    let sql = "DELETE FROM records_record WHERE id = $1";
+    tx.exec(sql, values![record]).await?;
+    if was_seen {
+        let about = Ref::new(NAME, "record", record);
+        let event = NewEvent::new(&Actor::program("nhip"), "records.withdraw", about);
+        event::append(tx, now, event).await?;
+    }
+    Ok(named.into_iter().map(|h| h.hash).collect())
+}
+
+/// Destroys the blobs among these that no record names any more.
+pub(crate) async fn destroy(house: &House, hashes: Vec<String>) -> Result<()> {
+    let mut hashes = hashes;
+    hashes.retain(|hash| !hash.is_empty() && house.blobs.has(hash));
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let kept: BTreeSet<String> = crate::record::blobs(house).await?.into_iter().collect();
+    let gone: BTreeSet<String> = hashes.into_iter().filter(|h| !kept.contains(h)).collect();
+    for hash in gone {
+        let own = house.clone();
+        let write = house.db.write(move |tx| {
+            Box::pin(async move {
+                let sql = "DELETE FROM blob WHERE hash = $1";
+                tx.exec(sql, values![hash.clone()]).await?;
+                own.blobs.remove(&hash).await
+            })
+        });
+        write.await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The folder in which a paper's pages are laid down while it is being read: each result is on
+//! disk before the next, so that a killed worker's successor goes on where it stopped.
+
+use std::path::{Path, PathBuf};
+
+use house::House;
+use house::id::Id;
+use scan::PageWords;
+use serde::{Deserialize, Serialize};
+
+use super::page::ReadPage;
+use super::{copy, words};
+
+/// One paper's folder.
+#[derive(Clone)]
+pub struct Work(pub PathBuf);
+
+/// A page as it was read, without its pictures.
+#[derive(Default, Serialize, Deserialize)]
+pub struct KeptPage {
+    pub width: u32,
+    pub height: u32,
+    pub dpi: u32,
+    pub words: String,
+    pub stamps: String,
+    /// The message key of what was the matter with the page.
+    pub trouble: Option<String>,
+    /// Our own programs failed it, so that another reading may help.
+    #[serde(default)]
+    pub ours: bool,
+}
+
+impl KeptPage {
+    /// Its words.
+    pub fn page(&self) -> PageWords {
+        words::unpack(&self.words, self.width, self.height, self.dpi)
+    }
+
+    /// The words of its stamps.
+    pub fn stamps(&self) -> PageWords {
+        words::unpack(&self.stamps, self.width, self.height, self.dpi)
+    }
+}
+
+impl Work {
+    /// The folder of a record, made when it is not there.
+    pub fn open(house: &House, record: Id) -> house::Result<Self> {
+        let below = house.config.folder.join("intake").join("work");
+        let folder = below.join(record.to_string());
+        std::fs::create_dir_all(&folder)?;
+        Ok(Work(folder))
+    }
+
+    fn page_path(&self, index: usize) -> PathBuf {
+        self.0.join(format!("page-{}.json", index + 1))
+    }
+
+    /// Whether a page is done.
+    pub fn has(&self, index: usize) -> bool {
+        self.page_path(index).is_file()
+    }
+
+    /// Pictures first; the page's JSON comes last, under its name only when it is whole.
+    pub fn keep(&self, index: usize, page: &ReadPage) -> Result<(), Box<dyn std::error::Error>> {
+        let pictures = page.pictures()?;
+        for (packed, size) in [
+            (pictures.large, "large"),
+            (pictures.small, "small"),
+            (pictures.thumb, "thumb"),
+        ] {
+            std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
+        }
+        copy::keep(&self.0, index, &page.copy()?)?;
+        let kept = KeptPage {
+            width: page.words.width,
+            height: page.words.height,
+            dpi: page.words.dpi,
+            words: words::pack(&page.words),
+            stamps: words::pack(&page.stamps),
+            ..KeptPage::default()
+        };
+        Ok(self.write(index, &kept)?)
+    }
+
+    /// Writes down that a page could not be read, and why.
+    pub fn keep_trouble(&self, index: usize, message: &str, ours: bool) -> std::io::Result<()> {
+        let kept = KeptPage {
+            words: "[]".into(),
+            stamps: "[]".into(),
+            trouble: Some(message.to_owned()),
+            ours,
+            ..KeptPage::default()
+        };
+        self.write(index, &kept)
+    }
+
+    fn write(&self, index: usize, kept: &KeptPage) -> std::io::Result<()> {
+        let (path, half) = (self.page_path(index), self.0.join("half"));
+        std::fs::write(&half, serde_json::to_vec(kept)?)?;
+        std::fs::rename(half, path)
+    }
+
+    /// A page that is done.
+    pub fn load(&self, index: usize) -> std::io::Result<KeptPage> {
+        let bytes = std::fs::read(self.page_path(index))?;
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
+    /// Forgets a page, so that it is read again.
+    pub fn forget(&self, index: usize) -> std::io::Result<()> {
+        std::fs::remove_file(self.page_path(index))
+    }
+
+    /// Takes everything away. What cannot be removed now is removed when the job runs again or
+    /// `nhip check` comes by.
+    pub fn clear(&self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "the folder of a read paper could not be removed");
+        }
+    }
+}
+
+/// Where a page's picture lies in the work folder; sizes are `large`, `small` and `thumb`.
+pub fn picture_path(folder: &Path, index: usize, size: &str) -> PathBuf {
+    folder.join(format!("page-{}.{size}", index + 1))
+}
