@@ -71,7 +71,10 @@ class Intake {
       this.lines.append(row.line);
       this.rows.push(row);
       if (this.sent.has(keyOf(row))) row.state = "sent";
-      show(row, "");
+      // Two gigabytes need not travel to hear that they are too many.
+      const most = Number(this.form.dataset.bytesMax || Infinity);
+      if (blob.size > most) row.state = "refused";
+      show(row, blob.size > most ? word("tooBig") : "");
     }
     this.box.hidden = this.rows.length === 0;
     this.go();

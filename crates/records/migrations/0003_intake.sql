@@ -78,3 +78,6 @@ CREATE TABLE records_watched (
   taken_at BIGINT NOT NULL,
   PRIMARY KEY (folder, name, size, changed_at)
 );
+
+-- How long a recording plays, milliseconds.
+ALTER TABLE records_record ADD COLUMN plays_ms BIGINT;

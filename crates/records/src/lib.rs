@@ -10,6 +10,7 @@ mod nav;
 pub mod own;
 pub mod reading;
 pub mod record;
+pub mod restack;
 pub mod review;
 pub mod tag;
 pub mod view;
@@ -59,7 +60,7 @@ pub const ROOM: Room = Room {
     entry: |house, about| record::entry(house, about).boxed(),
     entries: |house, after| record::entries(house, after).boxed(),
     sealed: &[("records_quarantine", "sealing_key")],
-    derive: |_, _| async { Ok(0) }.boxed(),
+    derive: |house, missing| reading::derive::all(house, missing).boxed(),
     blobs: |house| record::blobs(house).boxed(),
     waiting: |house, asker| record::waiting(house, asker).boxed(),
 };
@@ -67,6 +68,7 @@ pub const ROOM: Room = Room {
 /// The jobs of the room.
 const JOBS: &[JobKind] = &[
     reading::READ,
+    reading::DERIVE,
     JobKind {
         name: "records.class-follow",
         message: "job-class-follow",
@@ -83,6 +85,7 @@ fn routes() -> Routes {
     Routes::new()
         .join(intake::pages::routes())
         .join(reading::again::routes())
+        .join(restack::pages::routes())
         .join(review::pages::routes())
         .join(gate::pages::routes())
         .join(dossier::pages::routes())

@@ -1,6 +1,8 @@
 //! Uploads: a multipart form whose files go straight to disk as they arrive, into the intake,
 //! where they lie until their room has judged them.
 
+use std::task::Poll;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_LENGTH;
@@ -67,14 +69,20 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 }
 
 /// The same request, whose body comes one piece at a time: the reader of forms takes whatever is
-/// ready into memory, and of a fast sender that is everything.
+/// ready into memory, and of a fast sender that is everything. So after each piece there is
+/// nothing for a moment.
 fn paced(request: Request) -> Request {
     request.map(|body| {
-        let pieces = body.into_data_stream().then(|piece| async move {
-            tokio::task::yield_now().await;
-            piece
-        });
-        Body::from_stream(pieces)
+        let (mut pieces, mut rests) = (body.into_data_stream(), false);
+        Body::from_stream(futures::stream::poll_fn(move |context| {
+            if std::mem::take(&mut rests) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let next = pieces.poll_next_unpin(context);
+            rests = matches!(next, Poll::Ready(Some(_)));
+            next
+        }))
     })
 }
 

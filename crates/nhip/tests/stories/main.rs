@@ -13,5 +13,7 @@ mod program;
 mod rooms;
 mod settings;
 mod shelf;
+mod stacks;
 mod stranger;
 mod tidy;
+mod watched;

@@ -106,7 +106,6 @@ pub struct Browser {
 /// What came back.
 pub struct Answer {
     pub status: u16,
-    pub heads: String,
     pub bytes: Vec<u8>,
 }
 
@@ -198,7 +197,6 @@ impl Browser {
         Ok(Answer {
             status: status.ok_or(std::io::ErrorKind::InvalidData)?,
             bytes: all.split_off(split + 4),
-            heads,
         })
     }
 

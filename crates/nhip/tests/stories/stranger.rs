@@ -120,6 +120,14 @@ const EXPECTED: &[(&str, &str, Who)] = &[
     ("POST", "/records/batches/{id}/again", Records),
     ("POST", "/records/batches/{id}/stop", Records),
     ("POST", "/records/{id}/again", Records),
+    ("GET", "/records/{id}/stack", Records),
+    ("POST", "/records/{id}/split", Records),
+    ("POST", "/records/{id}/join", Records),
+    ("POST", "/records/{id}/pages/{number}/turn", Records),
+    ("POST", "/records/{id}/pages/{number}/move", Records),
+    ("POST", "/records/{id}/pages/{number}/drop", Records),
+    ("POST", "/records/{id}/dropped/{page}/back", Records),
+    ("POST", "/records/restacks/{id}/undo", Records),
     ("GET", "/records/review", Records),
     ("GET", "/records/review/{id}", Records),
     ("POST", "/records/review/{id}", Records),
@@ -203,7 +211,7 @@ const NOBODY_S: &str = "0190a000-0000-7000-8000-000000000000";
 /// The path with something in place of its parameters.
 fn filled(path: &str) -> String {
     let steps = path.split('/').map(|step| match step {
-        "{id}" | "{post}" | "{grant}" | "{note}" => NOBODY_S,
+        "{id}" | "{post}" | "{grant}" | "{note}" | "{page}" => NOBODY_S,
         "{number}" => "1",
         "{code}" => "44",
         "{size}" => "view",

@@ -42,6 +42,8 @@ struct FormPage {
     units: Vec<UnitChoice>,
     batches: Vec<Batch>,
     batch: Id,
+    /// Largest paper, bytes.
+    bytes_max: u64,
 }
 
 async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
@@ -56,6 +58,7 @@ async fn form(State(house): State<House>, asker: Asker) -> Result<Response> {
         units: units(&house, &asker).await?,
         batches: house.db.all(&sql, values![asker.id(), BATCHES_MAX]).await?,
         batch: Id::new(),
+        bytes_max: house.config.number("upload_bytes_max"),
     })
 }
 

@@ -29,6 +29,13 @@ pub const READ: JobKind = JobKind {
     run: |house, running| run(house, running).boxed(),
 };
 
+/// The job that makes lost pictures and copies again.
+pub const DERIVE: JobKind = JobKind {
+    name: "records.derive",
+    message: "job-records-derive",
+    run: |house, running| super::derive::run(house, running).boxed(),
+};
+
 /// A paper that a program failed to open is tried so often before it is stopped.
 const PROGRAM_TRIES: i64 = 2;
 

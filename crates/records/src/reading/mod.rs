@@ -6,8 +6,10 @@
 
 pub mod again;
 pub mod copy;
+pub mod derive;
 pub mod fonts;
 pub mod job;
+pub mod kept;
 pub mod line;
 pub mod names;
 pub mod page;
@@ -16,4 +18,4 @@ pub mod read;
 pub mod words;
 pub mod work;
 
-pub use job::READ;
+pub use job::{DERIVE, READ};

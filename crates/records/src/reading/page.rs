@@ -58,6 +58,74 @@ pub fn drawn(words: PageWords, frame: Frame) -> ReadPage {
 
 /// A scanned page: cleaned, turned upright if need be, and read by tesseract.
 pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
+    read_cleaned(cleaned(frame)?)
+}
+
+/// A scanned page that people turned by so many degrees, clockwise, against how it was taken to
+/// lie.
+pub fn read_turned(frame: &Frame, turn: u16) -> Result<ReadPage, Trouble> {
+    let mut page = cleaned(frame)?;
+    let gray = |picture: image::GrayImage| turned(&picture.into(), turn).into_luma8();
+    page.image = gray(page.image);
+    page.stamp = page.stamp.map(gray);
+    page.view = turned(&page.view, turn);
+    read_cleaned(page)
+}
+
+/// A scanned page as people see it, without reading it.
+pub fn view_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
+    let page = cleaned(frame)?;
+    let words = PageWords {
+        width: page.image.width(),
+        height: page.image.height(),
+        dpi: page.dpi,
+        words: vec![],
+    };
+    Ok(ReadPage {
+        stamps: words.clone(),
+        words,
+        view: page.view,
+    })
+}
+
+/// A page born digital that people turned.
+pub fn drawn_turned(words: PageWords, frame: Frame, turn: u16) -> ReadPage {
+    let picture = turned(&frame.picture, turn);
+    let words = words_turned(words, turn);
+    drawn(words, Frame { picture, ..frame })
+}
+
+fn words_turned(page: PageWords, turn: u16) -> PageWords {
+    let (width, height) = (page.width, page.height);
+    let place = |mut word: scan::Word| {
+        let (l, t, w, h) = (word.left, word.top, word.width, word.height);
+        (word.left, word.top, word.width, word.height) = match turn {
+            90 => (height.saturating_sub(t + h), l, h, w),
+            180 => (
+                width.saturating_sub(l + w),
+                height.saturating_sub(t + h),
+                w,
+                h,
+            ),
+            270 => (t, width.saturating_sub(l + w), h, w),
+            _ => (l, t, w, h),
+        };
+        word
+    };
+    let (width, height) = if turn % 180 == 0 {
+        (width, height)
+    } else {
+        (height, width)
+    };
+    PageWords {
+        width,
+        height,
+        words: page.words.into_iter().map(place).collect(),
+        ..page
+    }
+}
+
+fn cleaned(frame: &Frame) -> Result<clean::Cleaned, Trouble> {
     let mut cleaned = clean::page(&frame.picture, frame.dpi);
     if cleaned.rotation_confidence < ROTATION_SURE
         && let Some((turn, sure)) = ocr::rotation(&cleaned.image, cleaned.dpi)?
@@ -66,6 +134,10 @@ pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
     {
         cleaned = clean::page(&turned(&cleaned.view, turn), cleaned.dpi);
     }
+    Ok(cleaned)
+}
+
+fn read_cleaned(cleaned: clean::Cleaned) -> Result<ReadPage, Trouble> {
     let read = ocr::read(&cleaned.image, cleaned.dpi, &[Lang::Vie, Lang::Eng])?;
     let stamps = ocr::stamps(&cleaned, &[Lang::Vie])?;
     Ok(ReadPage {

@@ -140,29 +140,63 @@ impl Paper {
 
     /// Reads one page, counted from 0.
     pub fn page(&self, index: usize) -> Result<ReadPage, Unreadable> {
+        self.page_as(index, How::Read)
+    }
+
+    /// One page again, turned as people want it; its words are only wanted when it is read `anew`.
+    pub fn again(&self, index: usize, turn: u16, anew: bool) -> Result<ReadPage, Unreadable> {
+        let how = match turn {
+            0 if anew => How::Read,
+            0 => How::View,
+            _ => How::Turned(turn),
+        };
+        self.page_as(index, how)
+    }
+
+    fn page_as(&self, index: usize, how: How) -> Result<ReadPage, Unreadable> {
         match &self.source {
-            Source::Pdf(path) => pdf_page(path, index),
+            Source::Pdf(path) => pdf_page(path, index, how),
             Source::Pictures(frames) => {
                 let frame = frames.page(index).map_err(of_scan)?;
-                super::page::read_scan(&frame).map_err(of_scan)
+                scanned(&frame, how)
             }
             Source::Nothing => Err(no("trouble-unreadable")),
         }
     }
 }
 
-fn pdf_page(path: &Path, index: usize) -> Result<ReadPage, Unreadable> {
+/// What is wanted of a page.
+#[derive(Clone, Copy)]
+enum How {
+    Read,
+    View,
+    Turned(u16),
+}
+
+fn scanned(frame: &Frame, how: How) -> Result<ReadPage, Unreadable> {
+    let page = match how {
+        How::Read => super::page::read_scan(frame),
+        How::View => super::page::view_scan(frame),
+        How::Turned(turn) => super::page::read_turned(frame, turn),
+    };
+    page.map_err(of_scan)
+}
+
+fn pdf_page(path: &Path, index: usize, how: How) -> Result<ReadPage, Unreadable> {
     let layer = pdf::text_layer(path, index).map_err(of_scan)?;
     if layer == TextLayer::Good {
         let words = pdf::words(path, index, DRAWN_DPI).map_err(of_scan)?;
         let frame = pdf::render(path, index, DRAWN_DPI).map_err(of_scan)?;
-        return Ok(super::page::drawn(words, frame));
+        return Ok(match how {
+            How::Turned(turn) => super::page::drawn_turned(words, frame, turn),
+            _ => super::page::drawn(words, frame),
+        });
     }
     let dpi = pdf::scan_dpi(path, index)
         .map_err(of_scan)?
         .unwrap_or(SCANNED_DPI);
     let frame: Frame = pdf::render(path, index, dpi.clamp(100, READ_DPI_MAX)).map_err(of_scan)?;
-    super::page::read_scan(&frame).map_err(of_scan)
+    scanned(&frame, how)
 }
 
 fn no(message: &'static str) -> Unreadable {

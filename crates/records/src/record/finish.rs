@@ -14,7 +14,7 @@ use super::leaf::{PagePictures, PageRow};
 use crate::reading::job::Waiting;
 use crate::reading::read::{Numbers, ReadPaper};
 use crate::reading::work::picture_path;
-use crate::reading::{copy, names, words};
+use crate::reading::{copy, kept, names, words};
 use crate::{NAME, record};
 
 /// Pages that are written in one transaction.
@@ -39,9 +39,14 @@ pub async fn finish(house: &House, record: &Waiting, read: &ReadPaper) -> Result
     let sample = read.sample()?;
     let reading = sample.fields(&names);
     let copy = store_copy(house, record, read).await?;
+    let (path, kind) = (read.original.clone(), read.kind);
+    let plays_ms = tokio::task::spawn_blocking(move || kept::plays_ms(&path, kind))
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?;
     let done = Done {
         record: record.clone(),
         kind: read.kind,
+        plays_ms,
         pages: read.pages,
         text: read.text.clone(),
         repaired: read.repaired.clone(),
@@ -87,6 +92,7 @@ async fn forget_pages(house: &House, record: Id) -> Result<()> {
 struct Done {
     record: Waiting,
     kind: extract::Kind,
+    plays_ms: Option<i64>,
     pages: usize,
     text: String,
     repaired: Vec<String>,
@@ -302,7 +308,7 @@ async fn write_kind(tx: &Tx, record: Id, done: &Done) -> Result<()> {
     let reading = if done.pages > 0 { "read" } else { "kept" };
     tx.exec(
         "UPDATE records_record SET kind = $2, media_type = $3, page_count = $4, reading = $5,
-           trouble = $6
+           trouble = $6, plays_ms = $7
          WHERE id = $1",
         values![
             record,
@@ -310,7 +316,8 @@ async fn write_kind(tx: &Tx, record: Id, done: &Done) -> Result<()> {
             done.kind.mime(),
             done.pages as i64,
             reading,
-            done.remark
+            done.remark,
+            done.plays_ms
         ],
     )
     .await?;

@@ -252,7 +252,7 @@ pub async fn card(house: &House, asker: &Asker, about: &Ref) -> Result<Option<Ca
         summary: [code, record.issuer.unwrap_or_default()].join(" · "),
         title: record.title,
         href: format!("/records/{}", record.id),
-        thumbnail: Some(format!("/records/{}/pages/1/thumb", record.id)),
+        thumbnail: (record.page_count > 0).then(|| format!("/records/{}/pages/1/thumb", record.id)),
         label: Some(record.label),
     }))
 }

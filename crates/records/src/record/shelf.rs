@@ -151,6 +151,11 @@ pub(super) async fn restore(
     Path(id): Path<Id>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
+    // A stack comes back out of the trash together with the undoing of its split.
+    let acts = crate::restack::of_record(&house.db, id).await?;
+    if let Some(act) = acts.iter().find(|act| act.side == "before") {
+        return crate::restack::pages::undo_for(&house, &asker, act.id).await;
+    }
     let change = Change {
         trash: "restore".to_owned(),
         ..Change::default()

@@ -63,6 +63,8 @@ struct ShowPage {
     page: Option<Page>,
     lit: Vec<Lit>,
     numbers: Vec<i64>,
+    /// What is known of a paper without pages, in words.
+    described: Option<String>,
     /// Whether reading it again may help.
     again: bool,
     fields: Vec<FieldLine>,
@@ -134,6 +136,7 @@ pub(crate) async fn show(
         page,
         lit,
         numbers: leaves(number, record.page_count),
+        described: described(&house, &asker, &record).await?,
         again: may_change && crate::reading::again::may_be(&house, id).await?,
         q: q.q,
         dossiers: dossier_choices(&house, &asker, &record, may_change).await?,
@@ -141,6 +144,27 @@ pub(crate) async fn show(
         record,
         may_change,
     })
+}
+
+/// Tables, slides, sound, video: kept and described.
+async fn described(house: &House, asker: &Asker, record: &Record) -> Result<Option<String>> {
+    if record.reading != "kept" {
+        return Ok(None);
+    }
+    let what = asker.t(crate::reading::kept::message(&record.kind));
+    let sql = "SELECT plays_ms AS n FROM records_record WHERE id = $1";
+    let seconds = house.db.number(sql, values![record.id]).await? / 1000;
+    if seconds == 0 {
+        return Ok(Some(what));
+    }
+    let time = format!(
+        "{}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
+    let plays = asker.t_with("kind-plays", &[("time", time.into())]);
+    Ok(Some(format!("{what} · {plays}")))
 }
 
 /// The leaves linked on one page: all of a short paper; of a long one those around the page that

@@ -1,0 +1,332 @@
+//! The page on which a stack is taken apart: its pages side by side, a box between two of them
+//! where to cut, buttons to turn, move and take out. One form, no script needed.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use house::access::Right;
+use house::db::Sql;
+use house::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
+use house::room::{Door, Routes};
+use house::{Error, House, Id, Result, values};
+use sea_orm::FromQueryResult;
+use serde::Deserialize;
+
+use super::leaves::{self, Change, Dropped, Shown};
+use super::{JOINED_MAX, Restack};
+use crate::NAME;
+use crate::record::Record;
+use crate::record::show::found;
+use crate::review::may_change;
+
+/// Pages shown at once.
+const LEAVES_MAX: i64 = 100;
+/// Records of the same batch that are offered for joining.
+const NEIGHBOURS_MAX: i64 = 30;
+
+/// The routes.
+pub fn routes() -> Routes {
+    let door = Door::Room(NAME, Right::Contribute);
+    Routes::new()
+        .get("/records/{id}/stack", door, show)
+        .post("/records/{id}/split", door, split)
+        .post("/records/{id}/join", door, join)
+        .post("/records/{id}/pages/{number}/turn", door, turn)
+        .post("/records/{id}/pages/{number}/move", door, shift)
+        .post("/records/{id}/pages/{number}/drop", door, drop_page)
+        .post("/records/{id}/dropped/{page}/back", door, back)
+        .post("/records/restacks/{id}/undo", door, undo)
+}
+
+#[derive(FromQueryResult)]
+struct Leaf {
+    number: i64,
+    width: i64,
+    thumb_blob: Option<String>,
+    text: String,
+}
+
+impl Leaf {
+    /// Nothing is written on it, as far as the reader saw.
+    fn is_blank(&self) -> bool {
+        self.width > 0 && self.text.trim().is_empty()
+    }
+
+    fn is_turning(&self) -> bool {
+        self.width > 0 && self.thumb_blob.is_none()
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Neighbour {
+    id: Id,
+    title: String,
+    page_count: i64,
+}
+
+#[derive(Template)]
+#[template(path = "restack/stack.html")]
+struct StackPage {
+    frame: Frame,
+    record: Record,
+    leaves: Vec<Leaf>,
+    neighbours: Vec<Neighbour>,
+    dropped: Vec<Dropped>,
+    restacks: Vec<Restack>,
+    first: String,
+    next: String,
+    errors: Wrongs,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StackQuery {
+    from: i64,
+}
+
+async fn show(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Query(q): Query<StackQuery>,
+) -> Result<Response> {
+    let record = changeable(&house, &asker, id).await?;
+    html(&draw(&house, &asker, record, q.from, Wrongs::default()).await?)
+}
+
+async fn changeable(house: &House, asker: &Asker, id: Id) -> Result<Record> {
+    let record = found(house, asker, id).await?;
+    may_change(asker, &record).await?;
+    Ok(record)
+}
+
+async fn draw(
+    house: &House,
+    asker: &Asker,
+    record: Record,
+    from: i64,
+    errors: Wrongs,
+) -> Result<StackPage> {
+    let from = from.max(1);
+    let sql = "SELECT number, width, thumb_blob, text FROM records_page
+               WHERE record_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
+    let leaves = house
+        .db
+        .all(sql, values![record.id, from, LEAVES_MAX])
+        .await?;
+    let here = format!("/records/{}/stack", record.id);
+    let beyond = from + LEAVES_MAX;
+    let crumbs = vec![
+        Crumb::new(asker.t("room-records"), "/records"),
+        Crumb::new(record.title.clone(), format!("/records/{}", record.id)),
+    ];
+    Ok(StackPage {
+        frame: asker.frame(asker.t("stack-title"), crumbs).await?,
+        leaves,
+        neighbours: neighbours(house, asker, &record).await?,
+        dropped: leaves::dropped(&house.db, record.id).await?,
+        restacks: super::of_record(&house.db, record.id).await?,
+        first: if from > 1 {
+            here.clone()
+        } else {
+            String::new()
+        },
+        next: if beyond <= record.page_count {
+            format!("{here}?from={beyond}")
+        } else {
+            String::new()
+        },
+        record,
+        errors,
+    })
+}
+
+/// Records that came with the same batch: what belongs together came together.
+async fn neighbours(house: &House, asker: &Asker, record: &Record) -> Result<Vec<Neighbour>> {
+    let Some(batch) = record.batch_id else {
+        return Ok(vec![]);
+    };
+    let sql = format!(
+        "SELECT r.id, r.title, r.page_count FROM records_record r
+         WHERE r.batch_id = $3 AND r.id <> $4 AND r.unit_id = $5 AND r.label = $6
+           AND r.reading = 'read' AND r.page_count > 0 AND {}
+           AND NOT EXISTS (SELECT 1 FROM records_trashing t
+             WHERE t.record_id = r.id AND t.restored_at IS NULL)
+         ORDER BY CASE WHEN r.id > $4 THEN 0 ELSE 1 END, r.id LIMIT $7",
+        crate::visible!()
+    );
+    let values = values![
+        asker.id(),
+        house.now(),
+        batch,
+        record.id,
+        record.unit_id,
+        record.label.clone(),
+        NEIGHBOURS_MAX
+    ];
+    house.db.all(&sql, values).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StackForm {
+    version: i64,
+    cut: Vec<i64>,
+    with: Vec<Id>,
+    to: i64,
+}
+
+/// POST /records/{id}/split
+async fn split(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    let record = changeable(&house, &asker, id).await?;
+    let wish = (form.version, form.cut.as_slice());
+    match super::split(&house, &asker.actor(), &record, wish).await {
+        Ok(Some(parts)) => {
+            let first = parts.first().copied().unwrap_or(id);
+            Ok(go_saying(&format!("/records/review/{first}"), "said-split"))
+        }
+        Ok(None) => Ok(go_saying("/records", "said-restack-aside")),
+        Err(Error::Invalid(wrong)) => {
+            let wrongs = Wrongs::of(&asker, &wrong);
+            html_invalid(&draw(&house, &asker, record, 1, wrongs).await?)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// POST /records/{id}/join
+async fn join(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    let record = changeable(&house, &asker, id).await?;
+    let mut records = vec![record.clone()];
+    for other in form.with.iter().take(JOINED_MAX) {
+        let other = changeable(&house, &asker, *other).await?;
+        if other.unit_id != record.unit_id || other.label != record.label {
+            return Err(Error::Conflict("restack-other-unit"));
+        }
+        records.push(other);
+    }
+    match super::join(&house, &asker.actor(), form.version, &records).await {
+        Ok(Some(joined)) => Ok(go_saying(&format!("/records/review/{joined}"), "said-join")),
+        Ok(None) => Ok(go_saying("/records", "said-restack-aside")),
+        Err(Error::Invalid(wrong)) => {
+            let wrongs = Wrongs::of(&asker, &wrong);
+            html_invalid(&draw(&house, &asker, record, 1, wrongs).await?)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn change(
+    (house, asker): (House, Asker),
+    (id, number): (Id, i64),
+    version: i64,
+    change: Change,
+) -> Result<Response> {
+    let record = changeable(&house, &asker, id).await?;
+    let shown = Shown {
+        record: id,
+        unit: record.unit_id,
+        version,
+    };
+    let said = match change {
+        Change::Turn => "said-page-turned",
+        Change::Move(_) => "said-page-moved",
+        Change::Drop => "said-page-dropped",
+    };
+    leaves::change(&house, &asker.actor(), shown, (number, change)).await?;
+    // The page comes back where it was looked at.
+    let at = match change {
+        Change::Move(to) => to,
+        _ => number.min(record.page_count - 1).max(1),
+    };
+    let from = (at - 1) / LEAVES_MAX * LEAVES_MAX + 1;
+    Ok(go_saying(
+        &format!("/records/{id}/stack?from={from}#page-{at}"),
+        said,
+    ))
+}
+
+async fn turn(
+    State(house): State<House>,
+    asker: Asker,
+    Path(place): Path<(Id, i64)>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    change((house, asker), place, form.version, Change::Turn).await
+}
+
+async fn shift(
+    State(house): State<House>,
+    asker: Asker,
+    Path(place): Path<(Id, i64)>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    change((house, asker), place, form.version, Change::Move(form.to)).await
+}
+
+async fn drop_page(
+    State(house): State<House>,
+    asker: Asker,
+    Path(place): Path<(Id, i64)>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    change((house, asker), place, form.version, Change::Drop).await
+}
+
+/// POST /records/{id}/dropped/{page}/back
+async fn back(
+    State(house): State<House>,
+    asker: Asker,
+    Path((id, page)): Path<(Id, Id)>,
+    Signed(form): Signed<StackForm>,
+) -> Result<Response> {
+    let record = changeable(&house, &asker, id).await?;
+    let shown = Shown {
+        record: id,
+        unit: record.unit_id,
+        version: form.version,
+    };
+    leaves::put_back(&house, &asker.actor(), shown, page).await?;
+    Ok(go_saying(&format!("/records/{id}/stack"), "said-page-back"))
+}
+
+#[derive(FromQueryResult)]
+struct OnlyId {
+    id: Id,
+}
+
+/// POST /records/restacks/{id}/undo: one who may change every record of it takes it back.
+async fn undo(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    undo_for(&house, &asker, id).await
+}
+
+/// Takes an act back for one who may change all its records, and shows the first of them.
+pub(crate) async fn undo_for(house: &House, asker: &Asker, id: Id) -> Result<Response> {
+    let sql = "SELECT record_id AS id FROM records_restack_part WHERE restack_id = $1
+               ORDER BY side DESC, place LIMIT 1000";
+    let members: Vec<OnlyId> = house.db.all(sql, values![id]).await?;
+    let first = members.first().map(|m| m.id).ok_or(Error::NotFound)?;
+    for member in &members {
+        changeable(house, asker, member.id).await?;
+    }
+    super::undo(house, &asker.actor(), id).await?;
+    Ok(go_saying(
+        &format!("/records/{first}/stack"),
+        "said-restack-undone",
+    ))
+}
