@@ -24,6 +24,10 @@ const TABLES: &[&str] = &[
     "records_version",
     "records_repeat",
     "records_restack_part",
+    "records_tag",
+    "records_note",
+    "records_own_value",
+    "records_arrangement_line",
 ];
 
 /// Blobs of one record at most: three pictures a page, and its own.
@@ -54,6 +58,9 @@ pub(crate) async fn take_out(tx: &Tx, now: i64, record: Id) -> Result<Vec<String
                  WHERE record_id = $1 AND thumb_blob IS NOT NULL
                LIMIT $2";
     let named: Vec<Hash> = tx.all(sql, values![record, HASHES_MAX]).await?;
+    let sql = "DELETE FROM records_note_removal
+               WHERE note_id IN (SELECT id FROM records_note WHERE record_id = $1)";
+    tx.exec(sql, values![record]).await?;
     for table in TABLES {
         let sql = format!("DELETE FROM {table} WHERE record_id = $1");
         tx.exec(&sql, values![record]).await?;
@@ -93,4 +100,29 @@ pub(crate) async fn destroy(house: &House, hashes: Vec<String>) -> Result<()> {
         write.await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_of_a_record_goes_with_it() {
+        let migrations = crate::ROOM.migrations.iter();
+        let all: String = migrations.map(|m| m.sql).collect::<Vec<_>>().join("\n");
+        for table in all.split("CREATE TABLE ").skip(1) {
+            let (name, rest) = table.split_once(' ').expect("a name");
+            let columns = rest.split(");").next().unwrap_or_default();
+            let names_record = columns
+                .lines()
+                .any(|line| line.trim_start().starts_with("record_id "));
+            // The register of releases stays; it only forgets the record.
+            if names_record && columns.contains("records_record(id)") && name != "records_release" {
+                assert!(
+                    TABLES.contains(&name),
+                    "{name} keeps rows of a withdrawn record"
+                );
+            }
+        }
+    }
 }
