@@ -359,15 +359,16 @@ async fn scripts_of_a_pdf_are_not_in_the_copy_that_we_hand_out() {
     let mut minh = office.enter("minh").await;
     let scripted = pdf(&[
         b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> \
-          /Names << /JavaScript << /Names [ (a) << /S /JavaScript /JS (app.alert\\(2\\)) >> ] >> >> >>"
+          /Names << /JavaScript << /Names \
+          [ (a) << /S /JavaScript /JS (app.alert\\(2\\)) >> ] >> >> >>"
             .to_vec(),
         b"<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>".to_vec(),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R \
           /AA << /O << /S /Launch /F (calc.exe) >> >> \
           /Resources << /Font << /F 5 0 R >> >> >>"
             .to_vec(),
-        b"<< /Length 70 >>\nstream\nBT /F 14 Tf 40 100 Td (Trang nay co chu de doc khong phai anh) Tj ET      \
-          \nendstream"
+        b"<< /Length 69 >>\nstream\nBT /F 14 Tf 40 100 Td \
+          (Trang nay co chu de doc khong phai anh) Tj ET         \nendstream"
             .to_vec(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
         b"<< /Title (<script>alert\\(6\\)</script>) >>".to_vec(),

@@ -39,7 +39,8 @@ pub fn packed(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 /// A page of a few lines in large letters that tesseract reads at once, different for each number.
 pub fn note(number: usize) -> Vec<u8> {
     let page = GrayImage::from_fn(300, 200, |x, y| {
-        let bar = y / 20 % 2 == 0 && (x / 7 + y / 20) as usize % (number % 5 + 2) == 0;
+        let step = (x / 7 + y / 20) as usize;
+        let bar = y / 20 % 2 == 0 && step.is_multiple_of(number % 5 + 2);
         let own = y < 4 && (number >> (x / 20 % 16)) & 1 == 1;
         Luma([if bar || own { 0 } else { 255 }])
     });

@@ -61,7 +61,7 @@ async fn papers_come_in_when_they_have_settled_and_move_to_done() {
     let folder = &folders[0];
     let mut watch = Watch::of(&office.house).unwrap();
     lay_down(folder, "mot.txt", b"Cong van so mot");
-    std::fs::write(folder.join("dang-ghi.txt"), b"nua chung").unwrap();
+    lay_down(folder, "dang-ghi.txt", b"nua");
     lay_down(folder, "hai.txt.part", b"chua xong");
     lay_down(folder, ".an", b"tep an");
     std::os::unix::fs::symlink("/etc/passwd", folder.join("lien-ket.txt")).unwrap();
@@ -72,10 +72,13 @@ async fn papers_come_in_when_they_have_settled_and_move_to_done() {
     );
     // It grows between two looks: somebody still writes.
     lay_down(folder, "mot.txt", b"Cong van so mot, viet them");
+    lay_down(folder, "dang-ghi.txt", b"nua chung");
     assert_eq!(watch.look(&office.house).await, 0);
+    lay_down(folder, "dang-ghi.txt", b"nua chung, them nua");
     assert_eq!(watch.look(&office.house).await, 1);
     assert_eq!(names_in(&folder.join("done")), ["mot.txt"]);
     assert!(folder.join("dang-ghi.txt").exists() && folder.join("hai.txt.part").exists());
+    std::fs::remove_file(folder.join("dang-ghi.txt")).unwrap();
     office.do_jobs().await;
     let mut minh = office.enter("minh").await;
     minh.get("/records").await.expect(200).says("mot.txt");
@@ -136,7 +139,8 @@ async fn what_cannot_be_taken_is_put_aside_with_the_reason_and_wrong_settings_ho
     let mut config = office.house.config.clone();
     config.set("upload_bytes_max", "1000");
     let good = format!(
-        "{{ folder = \"{}\", unit = \"Xã Hướng Hiệp\", person = \"minh\", label = \"restricted\" }}",
+        "{{ folder = \"{}\", unit = \"Xã Hướng Hiệp\", person = \"minh\", \
+         label = \"restricted\" }}",
         folders[0].display()
     );
     let stranger = good.replace("\"minh\"", "\"con\"");

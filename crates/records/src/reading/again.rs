@@ -18,13 +18,13 @@ use crate::intake::{LIVE, find_batch};
 /// Records of one batch that are sent round again at once.
 const AGAIN_MAX: i64 = 10_000;
 
-/// Records that another reading may help: stopped, failed, or with pages that our programs
-/// failed. A paper behind a password stays as it is.
+/// Records that another reading may help: stopped, or with pages that our programs failed. What is
+/// broken by itself or behind a password stays as it is.
 fn wants() -> String {
     format!(
         "((r.reading = 'waiting' AND NOT {LIVE})
-          OR (r.reading = 'failed' AND coalesce(r.trouble, '')
-              NOT IN ('trouble-password', 'trouble-empty'))
+          OR (r.reading = 'failed' AND r.trouble IN ('trouble-program-missing',
+              'trouble-program-hung', 'trouble-program-failed', 'trouble-disk'))
           OR (r.reading = 'read' AND EXISTS (SELECT 1 FROM records_page p
               WHERE p.record_id = r.id AND p.trouble IN ('trouble-program-missing',
                 'trouble-program-hung', 'trouble-program-failed'))))

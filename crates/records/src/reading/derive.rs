@@ -162,23 +162,26 @@ pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble>
         record: payload.record,
         name: about.original_name.clone(),
         paper: None,
-        copy: copies.then(|| Copy::new(finish::copy_about(house, &about.original_name))),
+        copy: Copy::new(finish::copy_about(house, &about.original_name)),
+        copies,
         turned: false,
         replaced: about.copy_blob.clone().into_iter().collect(),
     };
     let all = pages.len() as i64;
-    for page in &pages {
-        if making.copy.is_some() || page.lacks_pictures(house) {
-            making.page(page).await?;
-        }
-        if making.copy.is_some() || page.number % 100 == 0 {
+    for page in pages.iter().filter(|page| page.lacks_pictures(house)) {
+        making.restore(page).await?;
+        running.progress(page.number, all, "").await?;
+    }
+    if making.turned && making.is_secret_now(all).await? {
+        return Ok(());
+    }
+    if copies {
+        for page in &pages {
+            making.copy_page(page).await?;
             running.progress(page.number, all, "").await?;
         }
     }
-    making
-        .finish(about.unit_id, all)
-        .await
-        .map_err(Trouble::from)
+    making.finish(about.unit_id).await.map_err(Trouble::from)
 }
 
 /// A record whose pictures and copy are being made again.
@@ -188,32 +191,47 @@ struct Making {
     name: String,
     /// The original that is open just now.
     paper: Option<(String, Arc<Paper>)>,
-    copy: Option<Copy>,
+    copy: Copy,
+    copies: bool,
     turned: bool,
     /// What the rows named before and is not there any more.
     replaced: Vec<String>,
 }
 
 impl Making {
-    async fn page(&mut self, page: &PageNow) -> Result<(), Trouble> {
+    /// The page as it lies in its original; `None` where that is not known.
+    async fn page(&mut self, page: &PageNow) -> Result<Option<Arc<ReadPage>>, Trouble> {
         let (Some(hash), Some(number)) = (&page.source_hash, page.source_number) else {
-            return Ok(());
+            return Ok(None);
         };
         let paper = self.paper(hash).await?;
         let (index, turn) = ((number - 1).max(0) as usize, page.turned as u16);
         let anew = page.confidence < 0;
         let made = blocking(move || paper.again(index, turn, anew)).await?;
         let made = made.map_err(|why| why_not(why.message, why.again))?;
-        let made = Arc::new(made);
-        if page.lacks_pictures(&self.house) {
-            self.keep(page, made.clone()).await?;
+        Ok(Some(Arc::new(made)))
+    }
+
+    async fn restore(&mut self, page: &PageNow) -> Result<(), Trouble> {
+        match self.page(page).await? {
+            Some(made) => self.keep(page, made).await,
+            None => Ok(()),
         }
-        if let Some(copy) = &mut self.copy {
-            let words = words_of(&self.house, self.record, page.number).await?;
-            let packed = blocking(move || made.copy()).await?;
-            let packed = packed.map_err(|e| Trouble::Again(e.to_string()))?;
-            copy.page(&packed, &words);
-        }
+    }
+
+    /// Its words are there already: only the picture is wanted.
+    async fn copy_page(&mut self, page: &PageNow) -> Result<(), Trouble> {
+        let seen = PageNow {
+            confidence: 0,
+            ..page.clone()
+        };
+        let Some(made) = self.page(&seen).await? else {
+            return Ok(());
+        };
+        let words = words_of(&self.house, self.record, page.number).await?;
+        let packed = blocking(move || made.copy()).await?;
+        let packed = packed.map_err(|e| Trouble::Again(e.to_string()))?;
+        self.copy.page(&packed, &words);
         Ok(())
     }
 
@@ -272,27 +290,30 @@ impl Making {
         Ok(write.await?)
     }
 
-    /// After turned pages the fields are read anew and the gate looks again; then the copy.
-    async fn finish(self, unit: Id, pages: i64) -> Result<()> {
-        if self.turned {
-            let span = Span {
-                record: self.record,
-                from: 1,
-                to: pages,
-            };
-            let anew = anew::read(&self.house, &[span]).await?;
-            if crate::restack::aside::is_secret(&self.house, self.record, &anew).await? {
-                return Ok(());
-            }
-            let (record, name) = (self.record, self.name.clone());
-            let write = self.house.db.write(move |tx| {
-                async move { anew::write(tx, record, &name, &anew).await }.boxed()
-            });
-            write.await?;
+    /// After turned pages the gate looks again; what passes has its fields read anew.
+    async fn is_secret_now(&self, pages: i64) -> Result<bool> {
+        let span = Span {
+            record: self.record,
+            from: 1,
+            to: pages,
+        };
+        let anew = anew::read(&self.house, &[span]).await?;
+        if crate::restack::aside::is_secret(&self.house, self.record, &anew).await? {
+            return Ok(true);
         }
-        let stored = match self.copy {
-            Some(copy) => Some(self.house.blobs.store_bytes(copy.finish()).await?),
-            None => None,
+        let (record, name) = (self.record, self.name.clone());
+        let write = self
+            .house
+            .db
+            .write(move |tx| async move { anew::write(tx, record, &name, &anew).await }.boxed());
+        write.await?;
+        Ok(false)
+    }
+
+    async fn finish(self, unit: Id) -> Result<()> {
+        let stored = match self.copies {
+            true => Some(self.house.blobs.store_bytes(self.copy.finish()).await?),
+            false => None,
         };
         let (now, record) = (self.house.now(), self.record);
         let write = self.house.db.write(move |tx| {

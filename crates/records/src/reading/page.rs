@@ -65,11 +65,14 @@ pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
 /// lie.
 pub fn read_turned(frame: &Frame, turn: u16) -> Result<ReadPage, Trouble> {
     let mut page = cleaned(frame)?;
-    let gray = |picture: image::GrayImage| turned(&picture.into(), turn).into_luma8();
-    page.image = gray(page.image);
-    page.stamp = page.stamp.map(gray);
+    page.image = gray_turned(page.image, turn);
+    page.stamp = page.stamp.map(|stamp| gray_turned(stamp, turn));
     page.view = turned(&page.view, turn);
     read_cleaned(page)
+}
+
+fn gray_turned(picture: image::GrayImage, turn: u16) -> image::GrayImage {
+    turned(&picture.into(), turn).into_luma8()
 }
 
 /// A scanned page as people see it, without reading it.
@@ -112,7 +115,7 @@ fn words_turned(page: PageWords, turn: u16) -> PageWords {
         };
         word
     };
-    let (width, height) = if turn % 180 == 0 {
+    let (width, height) = if turn.is_multiple_of(180) {
         (width, height)
     } else {
         (height, width)
