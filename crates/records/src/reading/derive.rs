@@ -21,6 +21,7 @@ use super::page::ReadPage;
 use super::paper::Paper;
 use super::{copy, words};
 use crate::NAME;
+use crate::gate::withdraw;
 use crate::record::{finish, leaf::PagePictures};
 use crate::restack::anew::{self, Span};
 
@@ -30,6 +31,9 @@ const GROUP_ROWS: i64 = 5_000;
 #[derive(Serialize, Deserialize)]
 struct Payload {
     record: Id,
+    /// Blobs that the record named before: they go when nothing else names them.
+    #[serde(default)]
+    replaced: Vec<String>,
 }
 
 /// Queues it for a record; once, however often it is asked for.
@@ -38,10 +42,11 @@ pub(crate) async fn queue(
     now: Micros,
     record: Id,
     (owner, unit): (Option<Id>, Id),
+    replaced: Vec<String>,
 ) -> Result<Id> {
     let job = NewJob {
         kind: "records.derive",
-        payload: json!(Payload { record }),
+        payload: json!(Payload { record, replaced }),
         unique_key: None,
         owner,
         unit: Some(unit),
@@ -96,7 +101,7 @@ pub async fn all(house: &House, missing: &[String]) -> Result<usize> {
     let write = house.db.write(move |tx| {
         async move {
             for (record, unit) in records {
-                queue(tx, now, record, (None, unit)).await?;
+                queue(tx, now, record, (None, unit), vec![]).await?;
             }
             Ok(())
         }
@@ -124,6 +129,9 @@ impl PageNow {
     /// Whether a picture that it should have is not there. Flowing text and pages that could not
     /// be read have none, and no width.
     fn lacks_pictures(&self, house: &House) -> bool {
+        if self.confidence < 0 {
+            return true;
+        }
         let all = [&self.picture_blob, &self.small_blob, &self.thumb_blob];
         let there = |hash: &&Option<String>| hash.as_ref().is_some_and(|h| house.blobs.has(h));
         self.width > 0 && !all.iter().all(there)
@@ -140,6 +148,7 @@ struct About {
 /// The job.
 pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
     let payload: Payload = running.payload()?;
+    withdraw::destroy(house, payload.replaced).await?;
     let sql = "SELECT original_name, copy_blob, unit_id FROM records_record
                WHERE id = $1 AND reading = 'read'";
     let about: Option<About> = house.db.one(sql, values![payload.record]).await?;
@@ -165,13 +174,15 @@ pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble>
         copy: Copy::new(finish::copy_about(house, &about.original_name)),
         copies,
         turned: false,
-        replaced: about.copy_blob.clone().into_iter().collect(),
+        replaced: vec![],
     };
     let all = pages.len() as i64;
     for page in pages.iter().filter(|page| page.lacks_pictures(house)) {
         making.restore(page).await?;
         running.progress(page.number, all, "").await?;
     }
+    // What a turned page looked like before may be just what nobody should have seen.
+    withdraw::destroy(house, making.replaced.clone()).await?;
     if making.turned && making.is_secret_now(all).await? {
         return Ok(());
     }
@@ -181,6 +192,7 @@ pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble>
             running.progress(page.number, all, "").await?;
         }
     }
+    making.replaced.extend(about.copy_blob);
     making.finish(about.unit_id).await.map_err(Trouble::from)
 }
 
@@ -329,6 +341,7 @@ impl Making {
             .boxed()
         });
         write.await?;
+        withdraw::destroy(&self.house, self.replaced.clone()).await?;
         forget_rows(&self.house, self.replaced).await
     }
 }

@@ -94,6 +94,13 @@ async fn settle(
     shown: Shown,
     (action, told): (&'static str, Value),
 ) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Before {
+        copy_blob: Option<String>,
+    }
+    let sql = "SELECT copy_blob FROM records_record WHERE id = $1";
+    let before: Option<Before> = tx.one(sql, values![shown.record]).await?;
+    let copy = before.and_then(|b| b.copy_blob).into_iter().collect();
     let sql = "UPDATE records_record SET version = version + 1, copy_blob = NULL,
                  page_count = (SELECT count(*) FROM records_page WHERE record_id = $1)
                WHERE id = $1";
@@ -101,7 +108,7 @@ async fn settle(
     let about = Ref::new(NAME, "record", shown.record);
     let event = NewEvent::new(actor, action, about).unit(shown.unit);
     event::append(tx, now, event.with(told)).await?;
-    derive::queue(tx, now, shown.record, (actor.person, shown.unit)).await?;
+    derive::queue(tx, now, shown.record, (actor.person, shown.unit), copy).await?;
     Ok(())
 }
 
@@ -139,8 +146,7 @@ async fn turn(tx: &Tx, record: Id, number: i64) -> Result<Value> {
     let sql = "SELECT turned AS n FROM records_page WHERE record_id = $1 AND number = $2";
     let before = tx.number(sql, values![record, number]).await?;
     let after = (before + 90) % 360;
-    let sql = "UPDATE records_page SET turned = $3, confidence = -1, picture_blob = NULL,
-                 small_blob = NULL, thumb_blob = NULL
+    let sql = "UPDATE records_page SET turned = $3, confidence = -1
                WHERE record_id = $1 AND number = $2 AND width > 0";
     if tx.exec(sql, values![record, number, after]).await? == 0 {
         return Err(Error::NotFound);

@@ -256,7 +256,7 @@ async fn add_part(
         offset += span.pages();
     }
     anew::write(tx, part.id, &part.name, &part.anew).await?;
-    crate::reading::derive::queue(tx, now, part.id, (actor.person, unit)).await?;
+    crate::reading::derive::queue(tx, now, part.id, (actor.person, unit), vec![]).await?;
     let event = NewEvent::new(actor, "records.add", Ref::new(NAME, "record", part.id));
     event::append(tx, now, event.unit(unit).with(part.told())).await?;
     Ok(())

@@ -43,6 +43,8 @@ struct Leaf {
     number: i64,
     width: i64,
     thumb_blob: Option<String>,
+    /// Below zero while it waits to be turned and read.
+    confidence: i64,
     text: String,
 }
 
@@ -53,7 +55,7 @@ impl Leaf {
     }
 
     fn is_turning(&self) -> bool {
-        self.width > 0 && self.thumb_blob.is_none()
+        self.confidence < 0
     }
 }
 
@@ -108,7 +110,7 @@ async fn draw(
     errors: Wrongs,
 ) -> Result<StackPage> {
     let from = from.max(1);
-    let sql = "SELECT number, width, thumb_blob, text FROM records_page
+    let sql = "SELECT number, width, thumb_blob, confidence, text FROM records_page
                WHERE record_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
     let leaves = house
         .db
