@@ -319,3 +319,4 @@ event-records-own-close = Closed an own field
 event-records-own-change = Changed own fields of the record
 event-records-view-keep = Kept a view
 event-records-view-drop = Dropped a view
+said-view-nameless = Not kept: give the view a name of at most 100 characters.

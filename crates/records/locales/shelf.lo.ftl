@@ -319,3 +319,4 @@ event-records-own-close = ຢຸດໃຊ້ຂອບ
 event-records-own-change = ແກ້ໄຂຂອບຂອງເອກະສານ
 event-records-view-keep = ເກັບບັນຊີ
 event-records-view-drop = ຖິ້ມບັນຊີ
+said-view-nameless = ຍັງບໍ່ໄດ້ເກັບ: ກະລຸນາຕັ້ງຊື່ບັນຊີ ບໍ່ເກີນ 100 ຕົວອັກສອນ.

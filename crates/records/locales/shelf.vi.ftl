@@ -319,3 +319,4 @@ event-records-own-close = Ngừng dùng trường riêng
 event-records-own-change = Sửa trường riêng của tài liệu
 event-records-view-keep = Giữ danh sách
 event-records-view-drop = Bỏ danh sách
+said-view-nameless = Chưa giữ: hãy đặt tên cho danh sách, không quá 100 ký tự.

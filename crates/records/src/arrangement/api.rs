@@ -157,7 +157,7 @@ async fn begin(
     let (now, actor) = (house.now(), asker.actor());
     let done = once(&house, &asker, sent, move |tx, _| {
         Box::pin(async move {
-            run::begin_in(tx, &actor, now, &found, true).await?;
+            run::begin_in(tx, &actor, now, &found, now).await?;
             Ok(Done::gone())
         })
     });
@@ -184,7 +184,7 @@ async fn undo(
         Box::pin(async move {
             let id = run::undo_in(tx, &who, now, &found).await?;
             let new = plan::of_id(tx, id).await?.ok_or(Error::NotFound)?;
-            run::begin_in(tx, &who.actor(), now, &new, true).await?;
+            run::begin_in(tx, &who.actor(), now, &new, now).await?;
             Done::made(&Made { id })
         })
     });

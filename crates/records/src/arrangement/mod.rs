@@ -306,6 +306,16 @@ pub(crate) async fn row(sql: &impl Sql, by: By, now: i64, id: Id) -> Result<Opti
     sql.one(&text, values![by.person, now, id]).await
 }
 
+/// The same row, held until the transaction ends: what is read there is what is changed.
+pub(crate) async fn locked_row(tx: &Tx, by: By, now: i64, id: Id) -> Result<Option<Row>> {
+    if tx.is_postgres() {
+        // SQLite has one writer at a time anyhow.
+        let sql = "SELECT 1 AS n FROM records_record WHERE id = $1 FOR UPDATE";
+        tx.exec(sql, values![id]).await?;
+    }
+    row(tx, by, now, id).await
+}
+
 /// Reads a change that was stored.
 pub(crate) fn stored(text: &str) -> Result<Change> {
     serde_json::from_str(text).map_err(Error::from)

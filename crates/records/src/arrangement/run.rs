@@ -2,7 +2,7 @@
 //! turn is one transaction, and what was done is marked line by line: whoever takes it up again
 //! after a power cut goes on where it stopped.
 
-use house::clock::Micros;
+use house::clock::{MINUTE, Micros};
 use house::db::{Sql, Tx};
 use house::event::{self, Actor, NewEvent};
 use house::job::{NewJob, Running, Trouble};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::plan::{self, Arrangement, Stored};
-use super::{By, Change, State, judge, row, store, stored, target};
+use super::{By, Change, State, judge, locked_row, store, stored, target};
 use crate::NAME;
 
 /// Records that are done while the person waits; more become a job.
@@ -33,9 +33,12 @@ pub async fn begin(house: &House, asker: &Asker, id: Id) -> Result<()> {
     let found = plan::find(house, asker, id).await?;
     let large = found.all_records > AT_ONCE_MAX;
     let (now, actor) = (house.now(), asker.actor());
+    // Also what is done while the person waits has its job, a little later: it finds nothing left
+    // to do, unless this process was killed meanwhile.
+    let run_at = if large { now } else { now + MINUTE };
     let write = house
         .db
-        .write(move |tx| Box::pin(async move { begin_in(tx, &actor, now, &found, large).await }));
+        .write(move |tx| Box::pin(async move { begin_in(tx, &actor, now, &found, run_at).await }));
     write.await?;
     if large {
         house.bell.ring();
@@ -45,19 +48,16 @@ pub async fn begin(house: &House, asker: &Asker, id: Id) -> Result<()> {
     Ok(())
 }
 
-/// The same within a transaction; with `queued` a job does it: ring the bell after the commit.
+/// The same within a transaction, as a job at that moment: ring the bell after the commit.
 pub(super) async fn begin_in(
     tx: &Tx,
     actor: &Actor,
     now: Micros,
     found: &Arrangement,
-    queued: bool,
+    run_at: Micros,
 ) -> Result<()> {
     mark_begun(tx, actor, now, found).await?;
-    if queued {
-        queue(tx, now, found).await?;
-    }
-    Ok(())
+    queue(tx, now, run_at, found).await.map(drop)
 }
 
 async fn mark_begun(tx: &Tx, actor: &Actor, now: Micros, found: &Arrangement) -> Result<()> {
@@ -73,7 +73,7 @@ async fn mark_begun(tx: &Tx, actor: &Actor, now: Micros, found: &Arrangement) ->
     Ok(())
 }
 
-async fn queue(tx: &Tx, now: Micros, found: &Arrangement) -> Result<Id> {
+async fn queue(tx: &Tx, now: Micros, run_at: Micros, found: &Arrangement) -> Result<Id> {
     let job = NewJob {
         kind: "records.arrange",
         payload: json!(Payload {
@@ -83,7 +83,7 @@ async fn queue(tx: &Tx, now: Micros, found: &Arrangement) -> Result<Id> {
         owner: Some(found.by_id),
         unit: None,
         bundle: Some(found.id),
-        run_at: now,
+        run_at,
     };
     house::job::queue(tx, now, job).await
 }
@@ -105,6 +105,9 @@ async fn turn(house: &House, id: Id) -> Result<bool> {
     let now = house.now();
     let write = house.db.write(move |tx| {
         Box::pin(async move {
+            // Whoever touches the row first does this turn; another process waits for the commit.
+            let sql = "UPDATE records_arrangement SET begun_at = begun_at WHERE id = $1";
+            tx.exec(sql, values![id]).await?;
             let Some(found) = plan::of_id(tx, id).await? else {
                 return Ok(false);
             };
@@ -139,7 +142,7 @@ async fn one(
     line: &Stored,
 ) -> Result<(Became, State)> {
     let by = found.by();
-    let Some(row) = row(tx, by, now, line.record_id).await? else {
+    let Some(row) = locked_row(tx, by, now, line.record_id).await? else {
         return Ok((Err("skip-gone"), State::default()));
     };
     let is = row.state();

@@ -13,6 +13,8 @@ use crate::visible;
 pub const TAG_CHARS_MAX: usize = 60;
 /// Tags of one record.
 pub const TAGS_MAX: usize = 50;
+/// Tags on records that are counted, those of the latest records first.
+const COUNTED_MAX: i64 = 20_000;
 /// Between two tags in the record's own column.
 const BETWEEN: &str = ", ";
 
@@ -74,15 +76,18 @@ pub async fn store(tx: &Tx, record: Id, tags: &[String]) -> Result<()> {
 /// them by their beginning, with or without marks.
 pub async fn used(house: &House, asker: &Asker, begins: &str, limit: i64) -> Result<Vec<Used>> {
     let sql = format!(
-        "SELECT min(g.tag) AS tag, count(*) AS records
-         FROM records_tag g JOIN records_record r ON r.id = g.record_id
-         WHERE {} AND g.folded LIKE $3 AND NOT EXISTS (SELECT 1 FROM records_trashing t
-           WHERE t.record_id = r.id AND t.restored_at IS NULL)
-         GROUP BY g.folded ORDER BY records DESC, g.folded LIMIT $4",
+        "SELECT min(m.tag) AS tag, count(*) AS records
+         FROM (SELECT g.folded, g.tag
+           FROM records_tag g JOIN records_record r ON r.id = g.record_id
+           WHERE {} AND g.folded LIKE $3 AND NOT EXISTS (SELECT 1 FROM records_trashing t
+             WHERE t.record_id = r.id AND t.restored_at IS NULL)
+           ORDER BY g.record_id DESC LIMIT $5) m
+         GROUP BY m.folded ORDER BY records DESC, m.folded LIMIT $4",
         visible!()
     );
     let begins = viet::fold(begins.trim()).replace(['%', '_'], "");
-    let values = values![asker.id(), house.now(), format!("{begins}%"), limit];
+    let like = format!("{begins}%");
+    let values = values![asker.id(), house.now(), like, limit, COUNTED_MAX];
     house.db.all(&sql, values).await
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use house::access::Right;
 use house::page::{Asker, Crumb, Frame, Nothing, Signed, go_saying, html};
 use house::room::{Door, Routes};
-use house::{House, Id, Result};
+use house::{Error, House, Id, Result};
 use serde::Deserialize;
 
 use super::View;
@@ -79,7 +79,16 @@ async fn keep(
     let write = house.db.write(move |tx| {
         Box::pin(async move { super::add(tx, &actor, now, unit, (&form.name, &stored)).await })
     });
-    let id = write.await?;
+    let id = match write.await {
+        Ok(id) => id,
+        Err(Error::Invalid(_)) => {
+            return Ok(go_saying(
+                &format!("/records?{query}"),
+                "said-view-nameless",
+            ));
+        }
+        Err(other) => return Err(other),
+    };
     Ok(go_saying(
         &format!("/records?{query}&view={id}"),
         "said-view-kept",

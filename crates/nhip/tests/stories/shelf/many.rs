@@ -143,6 +143,49 @@ async fn all_that_a_filter_finds_is_changed_by_a_job_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_before_the_power_went_is_taken_up_by_a_job() {
+    let office = Office::open(ROOMS).await;
+    let mine = papers(&office, office.cast.huong_hiep, 3).await;
+    let mut minh = office.enter("minh").await;
+    let plan = plan(&mut minh, &mine, &[("add", "mới")]).await;
+    minh.post_form(&format!("{plan}/begin"), &[])
+        .await
+        .expect(200);
+    // As if the process had been killed after the first record.
+    let id = id_of(&plan);
+    let left = mine[1..].iter().map(Id::to_string).collect::<Vec<_>>();
+    let write = office.house.db.write(move |tx| {
+        Box::pin(async move {
+            let sql = "UPDATE records_arrangement SET ended_at = NULL WHERE id = $1";
+            tx.exec(sql, values![id.clone()]).await?;
+            for record in left {
+                let sql = "UPDATE records_record SET tags = '' WHERE id = $1";
+                tx.exec(sql, values![record.clone()]).await?;
+                let sql = "UPDATE records_arrangement_line SET outcome = 'waiting'
+                           WHERE arrangement_id = $1 AND record_id = $2";
+                tx.exec(sql, values![id.clone(), record]).await?;
+            }
+            Ok(())
+        })
+    });
+    write.await.unwrap();
+    minh.get(&plan).await.says("1 trong 3");
+    assert_eq!(
+        office.do_jobs().await,
+        0,
+        "a person may still be waiting for it"
+    );
+    office.house.clock.advance(2 * house::clock::MINUTE);
+    assert_eq!(office.do_jobs().await, 1);
+    minh.get(&plan).await.says("<dd>3</dd>");
+    assert_eq!(
+        told(&office, "records.tag", "").await,
+        5,
+        "three, and the two again"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_shared_view_shows_everybody_what_her_own_rights_allow() {
     let office = Office::open(ROOMS).await;
     papers(&office, office.cast.huong_hiep, 2).await;
