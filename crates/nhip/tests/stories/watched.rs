@@ -7,14 +7,15 @@ use std::time::{Duration, SystemTime};
 use house::db::Sql;
 use house::values;
 use records::intake::watch::Watch;
+use tempfile::TempDir;
 use testkit::Office;
 
 use crate::rooms::ROOMS;
 
 /// An office that watches these folders of it, each for Minh's commune.
-async fn watching(names: &[&str], person: &str) -> (Office, Vec<PathBuf>) {
-    let place = tempfile::tempdir().unwrap().keep();
-    let folders: Vec<PathBuf> = names.iter().map(|name| place.join(name)).collect();
+async fn watching(names: &[&str], person: &str) -> (Office, Vec<PathBuf>, TempDir) {
+    let place = tempfile::tempdir().unwrap();
+    let folders: Vec<PathBuf> = names.iter().map(|name| place.path().join(name)).collect();
     let entries: Vec<String> = folders
         .iter()
         .map(|folder| {
@@ -26,7 +27,7 @@ async fn watching(names: &[&str], person: &str) -> (Office, Vec<PathBuf>) {
         })
         .collect();
     let setting = ("watched_folders", format!("[{}]", entries.join(", ")));
-    (Office::open_with(ROOMS, &[setting]).await, folders)
+    (Office::open_with(ROOMS, &[setting]).await, folders, place)
 }
 
 /// Lays a paper down as if that had been a while ago.
@@ -57,7 +58,7 @@ async fn count(office: &Office) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn papers_come_in_when_they_have_settled_and_move_to_done() {
-    let (office, folders) = watching(&["may-quet"], "minh").await;
+    let (office, folders, _place) = watching(&["may-quet"], "minh").await;
     let folder = &folders[0];
     let mut watch = Watch::of(&office.house).unwrap();
     lay_down(folder, "mot.txt", b"Cong van so mot");
@@ -98,7 +99,7 @@ async fn papers_come_in_when_they_have_settled_and_move_to_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_between_taking_and_moving_it_takes_nothing_twice() {
-    let (office, folders) = watching(&["may-quet"], "minh").await;
+    let (office, folders, _place) = watching(&["may-quet"], "minh").await;
     let folder = &folders[0];
     lay_down(folder, "mot.txt", b"Cong van so mot");
     let changed = std::fs::metadata(folder.join("mot.txt"))
@@ -135,7 +136,7 @@ async fn killed_between_taking_and_moving_it_takes_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_taken_is_put_aside_with_the_reason_and_wrong_settings_hold_nothing_up() {
-    let (office, folders) = watching(&["tot"], "minh").await;
+    let (office, folders, _place) = watching(&["tot"], "minh").await;
     let mut config = office.house.config.clone();
     config.set("upload_bytes_max", "1000");
     let good = format!(
