@@ -119,7 +119,7 @@ fn despeckle(gray: &mut GrayImage, least: i16) {
 }
 
 /// A Gaussian blur, rows after columns; loops are plain so that they vectorise.
-fn smooth(gray: &GrayImage, sigma: f32) -> GrayImage {
+pub fn smooth(gray: &GrayImage, sigma: f32) -> GrayImage {
     let (width, height) = (gray.width() as usize, gray.height() as usize);
     let raw = gray.as_raw();
     let weights = weights(sigma);

@@ -8,7 +8,11 @@ use super::plane::{grow, patches};
 /// Red this far above green and blue is red ink; blue above red likewise.
 const RED_LEVELS: i16 = 42;
 const BLUE_LEVELS: i16 = 38;
-/// From here on a pixel is tinged, and shown in the plane of red ink.
+/// So much redder than paper is red ink, be it faded.
+const FADED_LEVELS: i16 = 18;
+/// Pixels looked at for the colour of paper: every n-th.
+const SAMPLE_STEP: usize = 5;
+/// From here on a pixel is tinged.
 const TINGE_LEVELS: i16 = 22;
 /// Ink is looked for in blocks of this side; so many pixels of it make a block inked.
 const BLOCK_MM: f32 = 0.7;
@@ -51,9 +55,8 @@ pub fn split(picture: &DynamicImage, dpi: u32) -> Inks {
         other: blueness,
     };
     lift(page, &mut gray, &blue, step, dpi);
-    let inked = lift(page, &mut gray, &red, step, dpi);
-    let enough = INK_SHARE_MIN * page.width() as f32 * page.height() as f32;
-    let red = (inked as f32 >= enough && inked > 0).then(|| red_plane(page));
+    lift(page, &mut gray, &red, step, dpi);
+    let red = red_plane(page);
     Inks { gray, red }
 }
 
@@ -85,8 +88,8 @@ fn blueness(pixel: &[u8]) -> i16 {
     i16::from(pixel[2]) - i16::from(pixel[0])
 }
 
-/// Lifts large patches of a tint off the gray page; gives the pixels of that tint.
-fn lift(page: &RgbImage, gray: &mut GrayImage, tint: &Tint, step: usize, dpi: u32) -> u64 {
+/// Lifts large patches of a tint off the gray page.
+fn lift(page: &RgbImage, gray: &mut GrayImage, tint: &Tint, step: usize, dpi: u32) {
     let (wide, high) = (page.width() as usize, page.height() as usize);
     let (width, height) = (wide.div_ceil(step), high.div_ceil(step));
     let mut counts = vec![0u16; width * height];
@@ -99,11 +102,10 @@ fn lift(page: &RgbImage, gray: &mut GrayImage, tint: &Tint, step: usize, dpi: u3
             *count += inked.count() as u16;
         }
     }
-    let total = counts.iter().map(|&count| u64::from(count)).sum();
     let least = (BLOCK_SHARE * (step * step) as f32) as u16;
     let inked: Vec<bool> = counts.iter().map(|&count| count > least).collect();
     if !inked.contains(&true) {
-        return total;
+        return;
     }
     let mm = step as f32 * 25.4 / dpi as f32;
     for patch in patches(&grow(&inked, width, GAP_BLOCKS), width) {
@@ -123,7 +125,6 @@ fn lift(page: &RgbImage, gray: &mut GrayImage, tint: &Tint, step: usize, dpi: u3
             );
         }
     }
-    total
 }
 
 /// Ink of the tint becomes paper; black print under it stays dark in its own channel.
@@ -149,12 +150,36 @@ fn lift_block(
     }
 }
 
-/// Red ink alone, dark on white.
-fn red_plane(page: &RgbImage) -> GrayImage {
-    let mut plane = GrayImage::new(page.width(), page.height());
-    for (level, pixel) in plane.as_mut().iter_mut().zip(page.as_raw().chunks_exact(3)) {
-        let strength = (redness(pixel) - TINGE_LEVELS).max(0);
-        *level = 255 - (strength * 3).min(255) as u8;
+/// Red ink alone, dark on white, however faded: yellowed paper is reddish too, so that it counts
+/// how much redder than paper a pixel is. `None` where there is no such ink.
+fn red_plane(page: &RgbImage) -> Option<GrayImage> {
+    let mut counts = [0u32; 512];
+    let pixels = || page.as_raw().chunks_exact(3);
+    for pixel in pixels().step_by(SAMPLE_STEP) {
+        counts[(redness(pixel) + 255) as usize] += 1;
     }
-    plane
+    let total: u32 = counts.iter().sum();
+    let mut below = 0;
+    let paper = counts.iter().position(|&count| {
+        below += count;
+        2 * below >= total
+    });
+    let paper = paper.unwrap_or(255) as i16 - 255;
+    let inked = |least: i16| -> u32 { counts[(least + 255).clamp(0, 511) as usize..].iter().sum() };
+    let enough = (INK_SHARE_MIN * total as f32).max(1.0) as u32;
+    if inked(paper + FADED_LEVELS) < enough {
+        return None;
+    }
+    // The level that a good part of the ink reaches is black.
+    let strongest = (paper + FADED_LEVELS..=255)
+        .rev()
+        .find(|&level| inked(level) >= enough)?;
+    let from = paper + (FADED_LEVELS / 2).max((strongest - paper) / 4);
+    let gain = 255.0 / f32::from((strongest - from).max(1)) * 1.2;
+    let mut plane = GrayImage::new(page.width(), page.height());
+    for (level, pixel) in plane.as_mut().iter_mut().zip(pixels()) {
+        let strength = f32::from((redness(pixel) - from).max(0)) * gain;
+        *level = 255 - strength.min(255.0) as u8;
+    }
+    Some(plane)
 }

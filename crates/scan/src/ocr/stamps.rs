@@ -2,9 +2,10 @@
 //! crookedly. A page reader takes both for pictures and leaves them out, and the secrecy marks
 //! of official papers are just these.
 
-use image::GrayImage;
+use fast_image_resize::FilterType;
+use image::{DynamicImage, GrayImage};
 
-use super::{Lang, Layout, cut, read_as};
+use super::{Lang, Layout, cut, fit, pale, read_as};
 use crate::clean::{self, Cleaned};
 use crate::{PageWords, Trouble, Word};
 
@@ -16,21 +17,30 @@ const HEIGHT_MM: std::ops::RangeInclusive<f32> = 4.0..=60.0;
 /// The size of a printed box around a mark, millimetres.
 const BOX_WIDTH_MM: std::ops::RangeInclusive<f32> = 12.0..=70.0;
 const BOX_HEIGHT_MM: std::ops::RangeInclusive<f32> = 5.0..=22.0;
+/// So much of each side of a printed box must be there.
+const PRINTED_SHARE: f32 = 0.9;
+/// A round seal: about as wide as high, and of this size, millimetres. It bears no mark.
+const SEAL_MM: std::ops::RangeInclusive<f32> = 26.0..=46.0;
+const SEAL_SIDES: std::ops::RangeInclusive<f32> = 0.85..=1.18;
 /// How crooked a stamp may be, degrees.
 const CROOKED_DEGREES: f32 = 25.0;
 const CROOKED_STEP_DEGREES: f32 = 0.5;
 /// Ink darker than this.
 const INK_LEVEL: u8 = 150;
+/// Ink of a frame is darker than this: with its soft edge, so that no ghost of it stays.
+const FRAME_LEVEL: u8 = 215;
+/// The blur that an enlarged stamp gets, pixels.
+const ENLARGED_SIGMA: f32 = 1.2;
 /// Letters of a stamp are brought to about this resolution.
-const MARGIN: u32 = 24;
+pub(super) const MARGIN: u32 = 24;
 
 /// A stretch of the page that may be a stamp.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Place {
-    left: u32,
-    top: u32,
-    width: u32,
-    height: u32,
+pub(super) struct Place {
+    pub left: u32,
+    pub top: u32,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// The words of red stamps and of small printed boxes. Boxes are in pixels of the page; each
@@ -53,8 +63,14 @@ pub fn stamps(page: &Cleaned, langs: &[Lang]) -> Result<PageWords, Trouble> {
     let printed = (&page.image, boxed_places(&page.image, page.dpi));
     let places = red.into_iter().chain([printed]);
     let places = places.flat_map(|(from, places)| places.into_iter().map(move |at| (from, at)));
-    for (block, (from, place)) in places.take(STAMPS_MAX).enumerate() {
-        let words = read_place(from, page.dpi, place, langs)?;
+    let mut read = Vec::new();
+    for (from, place) in places.take(STAMPS_MAX) {
+        read.push(read_place(from, page.dpi, place, langs)?);
+    }
+    if page.stamp.is_none() {
+        read.extend(pale::words(page, langs)?);
+    }
+    for (block, words) in read.into_iter().enumerate() {
         let lines = found.words.last().map_or(0, |word| word.line + 1);
         found.words.extend(words.into_iter().map(|word| Word {
             block: block as u32,
@@ -78,8 +94,15 @@ fn red_places(stamp: &GrayImage, dpi: u32) -> Vec<Place> {
         .filter(|place| {
             WIDTH_MM.contains(&(place.width as f32 * mm))
                 && HEIGHT_MM.contains(&(place.height as f32 * mm))
+                && !is_seal(place, mm)
         })
         .collect()
+}
+
+/// Most red ink is a seal: reading it costs a tenth of a page and tells nothing.
+fn is_seal(place: &Place, mm: f32) -> bool {
+    let (width, height) = (place.width as f32 * mm, place.height as f32 * mm);
+    SEAL_MM.contains(&width) && SEAL_MM.contains(&height) && SEAL_SIDES.contains(&(width / height))
 }
 
 /// Printed frames: a patch of thin ink whose box has a line on all four sides.
@@ -93,14 +116,14 @@ fn boxed_places(page: &GrayImage, dpi: u32) -> Vec<Place> {
             let block_mm = mm * step as f32;
             BOX_WIDTH_MM.contains(&(patch.width() as f32 * block_mm))
                 && BOX_HEIGHT_MM.contains(&(patch.height() as f32 * block_mm))
-                && is_frame(patch, width)
+                && is_frame(patch, width, PRINTED_SHARE)
         })
         .map(|patch| place_of(&patch, step, page))
         .collect()
 }
 
 /// Each row and column of the box meets its frame near both ends (a stamp may be crooked).
-fn is_frame(patch: &clean::Patch, width: usize) -> bool {
+pub(super) fn is_frame(patch: &clean::Patch, width: usize, share: f32) -> bool {
     let (wide, high) = (patch.width(), patch.height());
     let reach_x = (wide / 6).max(2);
     let reach_y = (high / 3).max(2);
@@ -119,7 +142,7 @@ fn is_frame(patch: &clean::Patch, width: usize) -> bool {
     }
     sides
         .iter()
-        .all(|side| side.iter().filter(|&&met| met).count() as f32 >= 0.9 * side.len() as f32)
+        .all(|side| side.iter().filter(|&&met| met).count() as f32 >= share * side.len() as f32)
 }
 
 fn place_of(patch: &clean::Patch, step: usize, page: &GrayImage) -> Place {
@@ -132,7 +155,7 @@ fn place_of(patch: &clean::Patch, step: usize, page: &GrayImage) -> Place {
     }
 }
 
-/// Sets the stamp straight, takes its frame away, reads it, and brings the boxes back.
+/// Sets the stamp straight, reads it, and brings the boxes back.
 fn read_place(
     page: &GrayImage,
     dpi: u32,
@@ -146,19 +169,67 @@ fn read_place(
         MARGIN,
     );
     let crooked = crookedness(&part);
-    let mut straight = clean::rotate_gray(&part, crooked);
-    unframe(&mut straight, dpi);
-    let reading = read_as(&straight, dpi, langs, Layout::Block)?;
-    Ok(reading
-        .words
-        .words
+    let words = read_straight(&part, crooked, dpi, 1.0, langs)?;
+    Ok(words
         .into_iter()
         .map(|word| back(word, place, crooked, &part))
         .collect())
 }
 
+/// Reads a stamp that was cut out, turned straight and enlarged: without its frame; and where
+/// the frame hangs together with the letters, with it, as words anywhere. Boxes are in pixels
+/// of the part.
+pub(super) fn read_straight(
+    part: &GrayImage,
+    crooked: f32,
+    dpi: u32,
+    scale: f64,
+    langs: &[Lang],
+) -> Result<Vec<Word>, Trouble> {
+    let mut bare = part.clone();
+    unframe(&mut bare);
+    let mut found = Vec::new();
+    for (picture, layout) in [(&bare, Layout::Block), (part, Layout::Sparse)] {
+        let straight = clean::rotate_gray(picture, crooked);
+        let straight = if scale > 1.0 {
+            enlarged(straight, scale)
+        } else {
+            straight
+        };
+        let read_dpi = (f64::from(dpi) * scale) as u32;
+        let reading = read_as(&straight, read_dpi, langs, layout)?;
+        found.extend(fit(reading.words, part.width(), part.height(), dpi).words);
+        if is_sure(&found) {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn enlarged(mask: GrayImage, scale: f64) -> GrayImage {
+    let side = |pixels: u32| (f64::from(pixels) * scale).round() as u32;
+    let (width, height) = (side(mask.width()), side(mask.height()));
+    let larger = DynamicImage::ImageLuma8(mask);
+    let larger = crate::view::resize(&larger, width, height, FilterType::CatmullRom);
+    clean::smooth(&larger.into_luma8(), ENLARGED_SIGMA)
+}
+
+/// Whether a stamp was read: three letters or more, of which most are sure.
+fn is_sure(words: &[Word]) -> bool {
+    let letters = |word: &Word| {
+        word.text
+            .chars()
+            .filter(|sign| sign.is_alphabetic())
+            .count()
+    };
+    let all: usize = words.iter().map(letters).sum();
+    let sure = |word: &&Word| word.confidence > 0.6;
+    let good: usize = words.iter().filter(sure).map(letters).sum();
+    good >= 3 && 4 * good >= 3 * all
+}
+
 /// The angle at which the stamp's rows are most uneven; frames help here.
-fn crookedness(part: &GrayImage) -> f32 {
+pub(super) fn crookedness(part: &GrayImage) -> f32 {
     let (width, height) = part.dimensions();
     let ink: Vec<(f32, f32)> = part
         .enumerate_pixels()
@@ -182,40 +253,27 @@ fn crookedness(part: &GrayImage) -> f32 {
     best.0
 }
 
-/// Whitens rows and columns that are nearly all ink: the frame of a box.
-fn unframe(part: &mut GrayImage, dpi: u32) {
-    let (width, height) = part.dimensions();
-    let long = (dpi as f32 * 7.0 / 25.4) as u32;
-    for (across, length, other) in [(true, width, height), (false, height, width)] {
-        let mut doomed = Vec::new();
-        for line in 0..other {
-            let mut run = 0;
-            for at in 0..=length {
-                let ink = at < length && {
-                    let (x, y) = if across { (at, line) } else { (line, at) };
-                    part.get_pixel(x, y)[0] < INK_LEVEL
-                };
-                if ink {
-                    run += 1;
-                    continue;
-                }
-                if run > long.min(length * 2 / 3) {
-                    doomed.push((line, at - run, at));
-                }
-                run = 0;
-            }
-        }
-        for (line, from, to) in doomed {
-            for at in from..to {
-                let (x, y) = if across { (at, line) } else { (line, at) };
-                part.put_pixel(x, y, image::Luma([255]));
+/// Whitens the frame of a stamp: ink that hangs together over nearly all of the part.
+fn unframe(part: &mut GrayImage) {
+    let width = part.width() as usize;
+    let mask: Vec<bool> = part
+        .as_raw()
+        .iter()
+        .map(|&level| level < FRAME_LEVEL)
+        .collect();
+    let inner = |side: u32| side.saturating_sub(2 * MARGIN) as f32;
+    let (wide, high) = (inner(part.width()), inner(part.height()));
+    for patch in clean::patches(&mask, width) {
+        if patch.width() as f32 > 0.8 * wide && patch.height() as f32 > 0.7 * high {
+            for at in patch.blocks {
+                part.as_mut()[at] = 255;
             }
         }
     }
 }
 
 /// A word's box in the page: the upright box around the crooked one.
-fn back(word: Word, place: Place, degrees: f32, part: &GrayImage) -> Word {
+pub(super) fn back(word: Word, place: Place, degrees: f32, part: &GrayImage) -> Word {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (middle_x, middle_y) = (part.width() as f32 / 2.0, part.height() as f32 / 2.0);
     let (left, top) = (word.left as f32, word.top as f32);
