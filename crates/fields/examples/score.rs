@@ -140,7 +140,21 @@ fn words_of(paper: &Path) -> Outcome<(Vec<PageWords>, Vec<PageWords>)> {
 fn ocr(picture: &Path) -> Outcome<(PageWords, PageWords)> {
     let frame = scan::picture::open(picture)?.page(0)?;
     let clean = scan::clean::page(&frame.picture, frame.dpi);
-    let words = scan::ocr::read(&clean.image, clean.dpi, &[scan::ocr::Lang::Vie])?.words;
+    let mut words = scan::ocr::read(&clean.image, clean.dpi, &[scan::ocr::Lang::Vie])?.words;
+    for doubt in fields::look::doubts(&words) {
+        let part = scan::ocr::Part {
+            left: doubt.area.left,
+            top: doubt.area.top,
+            width: doubt.area.width,
+            height: doubt.area.height,
+            from: match doubt.what {
+                fields::look::What::Signature => scan::ocr::Plane::Print,
+                _ => scan::ocr::Plane::Page,
+            },
+        };
+        let again = scan::ocr::again(&clean, part, &[scan::ocr::Lang::Vie])?;
+        words = fields::look::settle(words, &doubt, again);
+    }
     let stamps = scan::ocr::stamps(&clean, &[scan::ocr::Lang::Vie])?;
     Ok((words, stamps))
 }

@@ -5,6 +5,7 @@ mod spelt;
 use crate::names::Names;
 use crate::place::PLACES;
 use crate::plain;
+pub(crate) use spelt::KNOWN_POSTS;
 use spelt::{HEADS, LEVELS, PHRASES, POSTS, STRONG, WEAK};
 
 fn words_of(text: &str) -> Vec<String> {

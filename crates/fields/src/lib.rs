@@ -11,6 +11,7 @@ mod head;
 mod issuer;
 mod kind;
 mod lexicon;
+pub mod look;
 mod mark;
 mod names;
 mod number;
@@ -51,6 +52,35 @@ pub fn read_with_stamps(pages: &[PageWords], stamps: &[PageWords], names: &Names
     }
     if reading.urgency.is_none() {
         reading.urgency = mark::stamped_urgency(stamps);
+    }
+    reading
+}
+
+/// Reads one document that has no pages, line by line as office files and plain text have it.
+/// Its fields stand on no page: their areas are empty.
+pub fn read_text(text: &str, names: &Names) -> Reading {
+    let mut reading = read_print(&set::text(text), names);
+    if reading.secrecy.is_none() {
+        reading.secrecy = secrecy_of(&gate::marks_in_text(text));
+    }
+    let fields = [
+        &mut reading.number,
+        &mut reading.number_year,
+        &mut reading.notation,
+        &mut reading.issued_on,
+        &mut reading.place,
+        &mut reading.issuer,
+        &mut reading.parent_issuer,
+        &mut reading.kind,
+        &mut reading.abstract_text,
+        &mut reading.signer,
+        &mut reading.signer_post,
+        &mut reading.recipients,
+        &mut reading.secrecy,
+        &mut reading.urgency,
+    ];
+    for field in fields.into_iter().flatten() {
+        (field.page, field.area) = (0, Area::default());
     }
     reading
 }

@@ -1,18 +1,19 @@
 //! The end of the document: recipients on the left, the post and name of who signed on the
 //! right.
 
-use crate::field::Field;
+mod recipients;
+
+use crate::field::{Area, Field};
 use crate::lexicon;
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
-use crate::spelling::{self, Echo};
+use crate::spelling::Echo;
+use recipients::{recipients, recipients_at};
 
 /// Words a person's name has.
 const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
 /// Lines of posts above a signature.
 const POST_LINES_MAX: usize = 6;
-/// Lines of recipients.
-const RECIPIENT_LINES_MAX: usize = 40;
 
 /// What the end of a document says.
 #[derive(Clone, Debug, Default)]
@@ -115,14 +116,38 @@ pub(crate) fn find(sheets: &[Sheet<'_>], echo: &Echo) -> Found {
     first.unwrap_or_default()
 }
 
-/// The piece `Nơi nhận:`.
-fn recipients_at(sheet: &Sheet<'_>) -> Option<usize> {
-    sheet.pieces.iter().position(|piece| {
-        let text = piece.squeezed();
-        let start: String = text.chars().take(7).collect();
-        let near = plain::near(&start, "noinhan", 1) && start.starts_with('n');
-        let label = text.chars().count() <= 10 || piece.text().contains(':');
-        near && label && piece.left() < 0.35 * sheet.width
+/// Below this a name or post is worth a second look.
+const SURE: f32 = 0.75;
+/// Part of the page's height that a signature with its posts and name fills at most.
+const BLOCK_SHARE: f32 = 0.26;
+
+/// The box of a page's signature, if there is one of which the post or the name is missing or
+/// unsure.
+pub(crate) fn doubt(sheet: &Sheet<'_>) -> Option<Area> {
+    let anchor = recipients_at(sheet);
+    let label = anchor.and_then(|at| sheet.pieces.get(at));
+    let post = sheet
+        .pieces
+        .iter()
+        .find(|piece| is_post(piece) && piece.middle_x() > 0.5 * sheet.width);
+    let top = match (label, post) {
+        (Some(label), _) => label.top() - 2.2 * sheet.em,
+        (None, Some(post)) if post.top() > 0.2 * sheet.height => post.top() - 2.2 * sheet.em,
+        _ => return None,
+    };
+    let end = find(std::slice::from_ref(sheet), &Echo::default());
+    let sure = |field: &Option<Field>| field.as_ref().is_some_and(|f| f.confidence >= SURE);
+    if sure(&end.signer) && sure(&end.post) {
+        return None;
+    }
+    let left = divide(sheet, top).min(0.5 * sheet.width) - 0.5 * sheet.em;
+    let top = top.max(0.0);
+    let foot = (top + BLOCK_SHARE * sheet.height + 3.5 * sheet.em).min(sheet.height);
+    Some(Area {
+        left: left as u32,
+        top: top as u32,
+        width: (sheet.width - left) as u32,
+        height: (foot - top) as u32,
     })
 }
 
@@ -141,96 +166,6 @@ fn divide(sheet: &Sheet<'_>, top: f32) -> f32 {
     } else {
         0.47 * sheet.width
     }
-}
-
-fn recipients(sheet: &Sheet<'_>, anchor: usize, echo: &Echo) -> Option<Field> {
-    let label = sheet.pieces.get(anchor)?;
-    let divide = divide(sheet, label.top() - 4.0 * sheet.em);
-    let mut lines: Vec<Piece<'_>> = Vec::new();
-    let (own, _) = label.split(
-        label
-            .words
-            .iter()
-            .take_while(|w| (w.left as f32) < divide)
-            .count(),
-    );
-    let mut floor = own.bottom();
-    for piece in sheet
-        .pieces
-        .iter()
-        .skip(anchor + 1)
-        .take(4 * RECIPIENT_LINES_MAX)
-    {
-        if piece.left() > divide - 0.5 * sheet.em || piece.middle_y() < label.bottom() {
-            continue;
-        }
-        if piece.top() - floor > 2.2 * sheet.em || lines.len() >= RECIPIENT_LINES_MAX {
-            break;
-        }
-        let inside = piece
-            .words
-            .iter()
-            .take_while(|word| (word.left as f32) < divide)
-            .count();
-        let (part, _) = piece.split(inside);
-        floor = part.bottom();
-        match lines.last_mut() {
-            Some(line) if line.beside(&part) => {
-                line.words.extend(part.words.iter().copied());
-                line.words.sort_by_key(|word| word.left);
-            }
-            _ => lines.push(part),
-        }
-    }
-    let value = items_of(&lines, echo);
-    if value.is_empty() {
-        return None;
-    }
-    let read = piece::confidence(lines.iter().flat_map(|line| line.words.iter().copied()));
-    Some(piece::field(value, 0.9 * read, sheet.page, &lines))
-}
-
-/// One recipient to a line: a bullet begins one, a line without goes on.
-fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
-    let bulleted = lines.iter().any(|line| begins_item(&line.text()));
-    let mut items: Vec<String> = Vec::new();
-    for line in lines {
-        let text = spelling::put_right(&line.words, echo).0.join(" ");
-        let bare = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
-        if bare.is_empty() {
-            continue;
-        }
-        match items.last_mut() {
-            Some(item) if bulleted && !begins_item(&text) => {
-                item.push(' ');
-                item.push_str(bare);
-            }
-            _ => items.push(bare.to_owned()),
-        }
-    }
-    items.iter_mut().for_each(put_file_right);
-    let trimmed: Vec<&str> = items
-        .iter()
-        .map(|item| item.trim_end_matches([';', '.', ',', ':', ' ', '/', '-', '_', '|']))
-        .collect();
-    trimmed.join("\n")
-}
-
-/// Behind `Lưu` stands VT, the clerk's office.
-fn put_file_right(item: &mut String) {
-    let words: Vec<&str> = item.splitn(3, ' ').collect();
-    if let [first, office, rest @ ..] = words.as_slice()
-        && plain::squeezed(first) == "luu"
-        && ["vt", "vi", "vti", "v1", "vtt", "vl", "vii"].contains(&plain::squeezed(office).as_str())
-    {
-        let end = if rest.is_empty() { "" } else { ", " };
-        *item = format!("{first} VT{end}{}", rest.concat());
-    }
-}
-
-fn begins_item(text: &str) -> bool {
-    text.trim_start()
-        .starts_with(['-', '–', '—', '+', '•', '~', '*'])
 }
 
 /// Pieces of the right block, top to bottom: from a little above `Nơi nhận`, or of the page's
@@ -275,6 +210,27 @@ fn block_beside<'a>(sheet: &Sheet<'a>, anchor: Option<usize>) -> Vec<Piece<'a>> 
     block
 }
 
+/// The post that a line is, misread letters forgiven: a seal lies over half of them.
+fn known_post(text: &str) -> Option<String> {
+    let text = text.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let acting = text.strip_prefix("Q.").or_else(|| text.strip_prefix("Q "));
+    let bare = acting.unwrap_or(text);
+    if plain::capital_share(bare) < 0.6 {
+        return None;
+    }
+    let spelt = plain::squeezed(bare);
+    let nearest = lexicon::KNOWN_POSTS
+        .iter()
+        .filter_map(|post| {
+            let known = plain::squeezed(post);
+            let most = if known.len() < 7 { 1 } else { 2 };
+            plain::distance(&spelt, &known, most).map(|edits| (edits, *post))
+        })
+        .min_by_key(|(edits, _)| *edits)?;
+    let prefix = if acting.is_some() { "Q. " } else { "" };
+    Some(format!("{prefix}{}", nearest.1))
+}
+
 /// Whether a line names a post: `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ GIÁM ĐỐC`.
 fn is_post(piece: &Piece<'_>) -> bool {
     let text = piece.text();
@@ -291,7 +247,7 @@ fn is_post(piece: &Piece<'_>) -> bool {
     let acting = matches!(first, "tm" | "kt" | "tl" | "tuq" | "q") && words.len() > 1;
     let on_behalf = all.starts_with("tm") && text.starts_with("T/M");
     let named = POSTS.iter().skip(5).any(|post| all.starts_with(post));
-    acting || on_behalf || named
+    acting || on_behalf || named || known_post(&text).is_some()
 }
 
 /// `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`: for whom is signed, not the signer's own post.
@@ -369,7 +325,7 @@ fn name_without_post(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> O
 /// the signer stands in for.
 fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
     let own = posts.last().filter(|own| !stands_in(&own.text()))?;
-    let (value, _) = lexicon::repair_words(&own.text());
+    let value = known_post(&own.text()).unwrap_or_else(|| lexicon::repair_words(&own.text()).0);
     let value = value
         .trim_matches(|sign: char| !sign.is_alphanumeric())
         .to_owned();
@@ -474,6 +430,28 @@ fn without_title(text: &str) -> &str {
         rest = behind.trim_start_matches(|sign: char| !sign.is_alphanumeric());
         if rest.is_empty() {
             return text;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn posts_under_a_seal_are_known() {
+        for (read, post) in [
+            ("PHO C1 TỊCH", Some("PHÓ CHỦ TỊCH")),
+            ("FHÓ t:HỦ TỊCH", Some("PHÓ CHỦ TỊCH")),
+            ("SH TỊCH", Some("CHỦ TỊCH")),
+            ("GIAM ĐỌC", Some("GIÁM ĐỐC")),
+            ("Q.GLÂM ĐỘC", Some("Q. GIÁM ĐỐC")),
+            ("PHÓ TRƯỜNG PHÒNG", Some("PHÓ TRƯỞNG PHÒNG")),
+            ("THÔNG BÁO", None),
+            ("Chủ tịch", None),
+            ("KT. CHỦ TỊCH UBND", None),
+        ] {
+            assert_eq!(known_post(read).as_deref(), post, "{read}");
         }
     }
 }

@@ -80,6 +80,40 @@ pub(super) const POSTS: [&str; 14] = [
     "CHÁNH THANH TRA",
 ];
 
+/// Whole posts that stand over a signature.
+pub(crate) const KNOWN_POSTS: [&str; 30] = [
+    "CHỦ TỊCH",
+    "PHÓ CHỦ TỊCH",
+    "GIÁM ĐỐC",
+    "PHÓ GIÁM ĐỐC",
+    "TỔNG GIÁM ĐỐC",
+    "TRƯỞNG PHÒNG",
+    "PHÓ TRƯỞNG PHÒNG",
+    "BÍ THƯ",
+    "PHÓ BÍ THƯ",
+    "CHÁNH VĂN PHÒNG",
+    "PHÓ CHÁNH VĂN PHÒNG",
+    "TRƯỞNG BAN",
+    "PHÓ TRƯỞNG BAN",
+    "PHÓ BAN",
+    "HIỆU TRƯỞNG",
+    "PHÓ HIỆU TRƯỞNG",
+    "CHI CỤC TRƯỞNG",
+    "PHÓ CHI CỤC TRƯỞNG",
+    "CỤC TRƯỞNG",
+    "PHÓ CỤC TRƯỞNG",
+    "VỤ TRƯỞNG",
+    "CHÁNH THANH TRA",
+    "PHÓ CHÁNH THANH TRA",
+    "BỘ TRƯỞNG",
+    "THỨ TRƯỞNG",
+    "VIỆN TRƯỞNG",
+    "CHỦ NHIỆM",
+    "PHÓ CHỦ NHIỆM",
+    "CHỈ HUY TRƯỞNG",
+    "THỦ TƯỚNG",
+];
+
 /// Words for the level of a unit as they stand before its name, squeezed.
 pub(super) const LEVELS: [&str; 11] = [
     "tinh", "huyen", "xa", "phuong", "thanhpho", "tp", "thixa", "thitran", "quan", "dackhu", "thon",

@@ -1,0 +1,213 @@
+//! Where a second look at a page pays: a head or a signature block of which a part is missing
+//! or unsure. The caller reads that part of the page again by itself; the better reading of the
+//! two is kept.
+//!
+//! It works page by page, since no more than one page's picture is at hand while a paper is
+//! being read.
+
+use scan::{PageWords, Word};
+
+use crate::field::{Area, Field};
+use crate::head::{self, Head};
+use crate::names::Names;
+use crate::piece::Sheet;
+use crate::signing;
+use crate::spelling::Echo;
+
+/// A part of a page that should be read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    pub what: What,
+    /// Pixels of the page.
+    pub area: Area,
+}
+
+/// Which part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The left column of a head: issuers, number, a letter's abstract.
+    HeadLeft,
+    /// The right column of a head: place and date.
+    HeadRight,
+    /// Posts and name over and under a signature.
+    Signature,
+}
+
+/// Below this a field is doubted.
+const SURE: f32 = 0.8;
+/// Part of the page's height where a head is looked for when no motto shows it.
+const HEAD_SHARE: f32 = 0.25;
+/// A page with fewer words has no head.
+const WORDS_MIN: usize = 8;
+
+/// What of a page is worth a second look; nothing for most pages.
+pub fn doubts(page: &PageWords) -> Vec<Doubt> {
+    let sheet = Sheet::of(0, page);
+    let mut found = Vec::new();
+    if page.words.len() >= WORDS_MIN {
+        found.extend(head_doubts(page, &sheet));
+    }
+    found.extend(signing::doubt(&sheet).into_iter().map(|area| Doubt {
+        what: What::Signature,
+        area,
+    }));
+    found
+}
+
+/// The page with the better of two readings of a part; `again` is the second one.
+pub fn settle(page: PageWords, doubt: &Doubt, again: Vec<Word>) -> PageWords {
+    if again.is_empty() {
+        return page;
+    }
+    let other = replaced(&page, doubt.area, again);
+    if worth(&other, doubt.what) > worth(&page, doubt.what) {
+        other
+    } else {
+        page
+    }
+}
+
+/// How much a page says of a part, and how surely.
+fn worth(page: &PageWords, what: What) -> f32 {
+    let sheet = Sheet::of(0, page);
+    let sure = |field: &Option<Field>| field.as_ref().map_or(0.0, |field| field.confidence);
+    if what == What::Signature {
+        let end = signing::find(std::slice::from_ref(&sheet), &Echo::default());
+        return sure(&end.signer) + sure(&end.post);
+    }
+    let pages = std::slice::from_ref(page);
+    let reading = crate::read(pages, &Names::default());
+    match what {
+        What::HeadRight => sure(&reading.issued_on) + 0.5 * sure(&reading.place),
+        _ => {
+            let letter = reading
+                .kind
+                .as_ref()
+                .is_some_and(|kind| kind.value == "CÔNG VĂN");
+            let matter = if letter {
+                sure(&reading.abstract_text)
+            } else {
+                0.0
+            };
+            let number = sure(&reading.number) + sure(&reading.notation);
+            number + sure(&reading.issuer) + matter
+        }
+    }
+}
+
+/// The page with the words of an area replaced. Words that only touch it stay.
+fn replaced(page: &PageWords, area: Area, again: Vec<Word>) -> PageWords {
+    let inside = |word: &Word| {
+        let x = word.left + word.width / 2;
+        let y = word.top + word.height / 2;
+        (area.left..area.left + area.width).contains(&x)
+            && (area.top..area.top + area.height).contains(&y)
+    };
+    let first = page.words.iter().position(inside);
+    let mut words: Vec<Word> = page.words.clone();
+    words.retain(|word| !inside(word));
+    let at = first.unwrap_or(words.len()).min(words.len());
+    // Lines of its own, so that text runs on where it did.
+    let next = page
+        .words
+        .iter()
+        .map(|word| word.line + 1)
+        .max()
+        .unwrap_or(0);
+    let block = page
+        .words
+        .iter()
+        .map(|word| word.block + 1)
+        .max()
+        .unwrap_or(0);
+    let again = again.into_iter().filter(inside).map(|word| Word {
+        line: next + word.line,
+        block,
+        paragraph: block,
+        ..word
+    });
+    words.splice(at..at, again);
+    PageWords {
+        words,
+        ..page.clone()
+    }
+}
+
+fn head_doubts(page: &PageWords, sheet: &Sheet<'_>) -> Vec<Doubt> {
+    let head = head::take_apart(sheet);
+    if !head.motto && !likely_head(page, sheet) {
+        return Vec::new();
+    }
+    let reading = crate::read(std::slice::from_ref(page), &Names::default());
+    let unsure = |field: &Option<Field>| field.as_ref().is_none_or(|f| f.confidence < SURE);
+    let letter = reading
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.value == "CÔNG VĂN");
+    let left = unsure(&reading.number)
+        || unsure(&reading.notation)
+        || reading.issuer.as_ref().is_none_or(|f| f.confidence < 0.7)
+        || letter
+            && reading
+                .abstract_text
+                .as_ref()
+                .is_none_or(|f| f.confidence < 0.7);
+    let right = unsure(&reading.issued_on);
+    let mut found = Vec::new();
+    if left {
+        found.push((What::HeadLeft, column(&head, sheet, true)));
+    }
+    if right {
+        found.push((What::HeadRight, column(&head, sheet, false)));
+    }
+    let wide = |(what, area): (What, Area)| (area.width > 0).then_some(Doubt { what, area });
+    found.into_iter().filter_map(wide).collect()
+}
+
+/// A first page without a motto that was read still names its date or number near the top.
+fn likely_head(page: &PageWords, sheet: &Sheet<'_>) -> bool {
+    let words = page.words.iter();
+    let top = words.filter(|word| (word.top as f32) < HEAD_SHARE * sheet.height);
+    let said: Vec<String> = top.map(|word| crate::plain::squeezed(&word.text)).collect();
+    let signs = [
+        "conghoa", "cong", "hoa", "doclap", "hanhphuc", "phuc", "hanh", "vietnam",
+    ];
+    said.iter()
+        .filter(|word| signs.contains(&word.as_str()))
+        .count()
+        >= 2
+}
+
+/// The box of one column of a head, from the first line of the head to the body.
+fn column(head: &Head<'_>, sheet: &Sheet<'_>, left: bool) -> Area {
+    let pieces = || head.left.iter().chain(&head.right);
+    let top = pieces().map(|piece| piece.top()).fold(f32::MAX, f32::min);
+    let foot = pieces().map(|piece| piece.bottom()).fold(0.0, f32::max);
+    let body = head
+        .body
+        .first()
+        .map_or(foot, |piece| piece.top() - 0.2 * head.em);
+    let foot = (foot + head.em).min(body.max(foot)).min(0.5 * sheet.height);
+    let top = if top < f32::MAX {
+        (top - head.em).max(0.0)
+    } else {
+        0.0
+    };
+    let foot = if foot > top {
+        foot
+    } else {
+        HEAD_SHARE * sheet.height
+    };
+    let gutter = head.gutter - 0.3 * head.em;
+    let (from, to) = if left {
+        (0.0, gutter)
+    } else {
+        (gutter, sheet.width)
+    };
+    Area {
+        left: from.max(0.0) as u32,
+        top: top as u32,
+        width: (to - from).max(0.0) as u32,
+        height: (foot - top).max(0.0) as u32,
+    }
+}

@@ -1,0 +1,223 @@
+//! The recipients on the left of a document's end, one entry to a line.
+
+use super::divide;
+use crate::field::Field;
+use crate::piece::{self, Piece, Sheet};
+use crate::plain;
+use crate::spelling::{self, Echo};
+
+/// Lines of recipients.
+const RECIPIENT_LINES_MAX: usize = 40;
+
+/// The piece `Nơi nhận:`.
+pub(super) fn recipients_at(sheet: &Sheet<'_>) -> Option<usize> {
+    sheet.pieces.iter().position(|piece| {
+        let text = piece.squeezed();
+        let start: String = text.chars().take(7).collect();
+        let near = plain::near(&start, "noinhan", 1) && start.starts_with('n');
+        let label = text.chars().count() <= 10 || piece.text().contains(':');
+        near && label && piece.left() < 0.35 * sheet.width
+    })
+}
+
+/// The recipients under their label.
+pub(super) fn recipients(sheet: &Sheet<'_>, anchor: usize, echo: &Echo) -> Option<Field> {
+    let label = sheet.pieces.get(anchor)?;
+    let divide = divide(sheet, label.top() - 4.0 * sheet.em);
+    let mut lines: Vec<Piece<'_>> = Vec::new();
+    let (own, _) = label.split(
+        label
+            .words
+            .iter()
+            .take_while(|w| (w.left as f32) < divide)
+            .count(),
+    );
+    let mut floor = own.bottom();
+    for piece in sheet
+        .pieces
+        .iter()
+        .skip(anchor + 1)
+        .take(4 * RECIPIENT_LINES_MAX)
+    {
+        if piece.left() > divide - 0.5 * sheet.em || piece.middle_y() < label.bottom() {
+            continue;
+        }
+        if piece.top() - floor > 2.2 * sheet.em || lines.len() >= RECIPIENT_LINES_MAX {
+            break;
+        }
+        let inside = piece
+            .words
+            .iter()
+            .take_while(|word| (word.left as f32) < divide)
+            .count();
+        let (part, _) = piece.split(inside);
+        floor = part.bottom();
+        match lines.last_mut() {
+            Some(line) if line.beside(&part) => {
+                line.words.extend(part.words.iter().copied());
+                line.words.sort_by_key(|word| word.left);
+            }
+            _ => lines.push(part),
+        }
+    }
+    let value = items_of(&lines, echo);
+    if value.is_empty() {
+        return None;
+    }
+    let read = piece::confidence(lines.iter().flat_map(|line| line.words.iter().copied()));
+    Some(piece::field(value, 0.9 * read, sheet.page, &lines))
+}
+
+/// One recipient to a line: a bullet begins one, so does a line under one that is closed; any
+/// other goes on.
+fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
+    let bulleted = lines.iter().any(|line| begins_item(&line.text()));
+    let mut items: Vec<String> = Vec::new();
+    let mut closed = true;
+    for line in lines {
+        let text = spelling::put_right(&line.words, echo).0.join(" ");
+        let bare = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
+        if bare.chars().filter(|sign| sign.is_alphanumeric()).count() < 2 {
+            continue;
+        }
+        let begins = !bulleted || closed || begins_item(&text) || files_away(bare);
+        match items.last_mut() {
+            Some(item) if !begins => {
+                item.push(' ');
+                item.push_str(bare);
+            }
+            _ => items.push(bare.to_owned()),
+        }
+        closed = closes_item(bare);
+    }
+    let trimmed = items.iter().map(|item| {
+        let end = [';', '.', ',', ':', ' ', '/', '-', '_', '|', '~', '—', '–'];
+        let mut item = item.trim_end_matches(end).to_owned();
+        put_file_right(&mut item);
+        put_usual_right(&mut item);
+        item
+    });
+    trimmed.collect::<Vec<String>>().join("\n")
+}
+
+/// Whether a line ends an entry: a semicolon or a stop, whatever dirt lies behind it.
+fn closes_item(text: &str) -> bool {
+    let last: Vec<&str> = text.split_whitespace().rev().take(2).collect();
+    let speck = |word: &&str| word.chars().filter(|sign| sign.is_alphanumeric()).count() == 0;
+    let ends = |word: &str| word.ends_with([';', '.']) || word.contains("./");
+    match last.as_slice() {
+        [end, before] if speck(end) => ends(before) || ends(end),
+        [end, ..] => ends(end),
+        [] => false,
+    }
+}
+
+/// The last entry says where the paper is filed.
+fn files_away(text: &str) -> bool {
+    let first = text.split([' ', ':']).next().unwrap_or("");
+    plain::squeezed(first) == "luu"
+}
+
+/// Entries that every paper has: `Như trên`, `Như Điều 3`.
+fn put_usual_right(item: &mut String) {
+    let spelt = plain::squeezed(item);
+    if plain::near(&spelt, "nhutren", 1) {
+        *item = "Như trên".to_owned();
+        return;
+    }
+    let letters = spelt.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let digits = spelt.get(letters.len()..).unwrap_or_default();
+    if digits.len() == 1 && plain::near(letters, "nhudieu", 1) {
+        *item = format!("Như Điều {digits}");
+    }
+}
+
+/// Behind `Lưu` stands VT, the clerk's office, and behind that the initials of a unit.
+fn put_file_right(item: &mut String) {
+    let Some((first, rest)) = item.split_once(' ') else {
+        return;
+    };
+    if plain::squeezed(first) != "luu" {
+        return;
+    }
+    let bare = first.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+    let colon = if bare.len() < first.len() { ":" } else { "" };
+    let first = format!("{bare}{colon}");
+    let rest = rest.trim();
+    if rest.starts_with("VT") {
+        *item = format!("{first} {rest}");
+        return;
+    }
+    let letters = plain::squeezed(rest);
+    let office = ["vi", "v1", "vl", "vd", "vr"]
+        .iter()
+        .any(|office| letters.starts_with(office));
+    let capitals = plain::all_capitals(rest);
+    if !office
+        || !capitals
+        || rest
+            .split([',', ' '])
+            .next()
+            .is_none_or(|one| one.len() > 6)
+    {
+        return;
+    }
+    // What stands behind the two letters of the office, and its comma.
+    let mut behind = rest.trim_start_matches(|sign: char| sign != 'V').chars();
+    behind.next();
+    let unit: String = behind.skip(1).collect();
+    let unit = unit.trim_matches(|sign: char| !sign.is_alphanumeric());
+    *item = if unit.is_empty() {
+        format!("{first} VT")
+    } else {
+        format!("{first} VT, {unit}")
+    };
+}
+
+fn begins_item(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['-', '–', '—', '+', '•', '~', '*', '«', '»', '¬', '='])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn right(text: &str) -> String {
+        let mut item = text.to_owned();
+        put_file_right(&mut item);
+        put_usual_right(&mut item);
+        item
+    }
+
+    #[test]
+    fn usual_entries_are_put_right() {
+        assert_eq!(right("Như Điêu3"), "Như Điều 3");
+        assert_eq!(right("Nhớ trên"), "Như trên");
+        assert_eq!(right("Lưu: VI, TCCB"), "Lưu: VT, TCCB");
+        assert_eq!(right("Lưu: VLNC"), "Lưu: VT, NC");
+        assert_eq!(right("Lưu; VT"), "Lưu: VT");
+        assert_eq!(right("Lưu VL, KT"), "Lưu VT, KT");
+    }
+
+    #[test]
+    fn other_entries_stay() {
+        for text in [
+            "Lưu Văn phòng Đảng ủy xã Triệu Ái",
+            "Như trên (để thực hiện)",
+            "Thường trực Hội đồng nhân dân tỉnh",
+            "Lưu VP",
+            "Lưu: VTLT, KT",
+        ] {
+            assert_eq!(right(text), text);
+        }
+    }
+
+    #[test]
+    fn closed_entries_are_known_behind_dirt() {
+        for text in ["tỉnh Quảng Trị;", "Các đoàn thể; _", "VT, KT./."] {
+            assert!(closes_item(text), "{text}");
+        }
+        assert!(!closes_item("Thường trực Hội đồng nhân dân"));
+    }
+}
