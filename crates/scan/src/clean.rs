@@ -74,9 +74,6 @@ pub fn page(picture: &DynamicImage, dpi: u32) -> Cleaned {
     // Noise is calmed before enlarging: afterwards it has the size of letters' marks.
     let (calm, dpi_now) = finer(DynamicImage::ImageLuma8(calm), dpi);
     let mut calm = calm.into_luma8();
-    if dpi_now > dpi {
-        calm = smooth(&calm, ENLARGED_SIGMA);
-    }
     let (picture, _) = finer(picture.into_owned(), dpi);
     let red = inks
         .red
@@ -104,6 +101,12 @@ pub fn page(picture: &DynamicImage, dpi: u32) -> Cleaned {
 
     let level = turn::gray(&quarter, &place, 255);
     drop(quarter);
+    // Not earlier: which way is up shows by sharp feet of lines.
+    let level = if dpi_now > dpi {
+        smooth(&level, ENLARGED_SIGMA)
+    } else {
+        level
+    };
     let image = threshold::soft(&level, dpi_now);
     let stamp = red.map(|red| turn::gray(&orient::quarter_turn(red, stance.rotation), &place, 255));
     let view = turn::picture(orient::quarter_turn_view(picture, stance.rotation), &place);

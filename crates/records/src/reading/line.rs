@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use fields::{Field, Names, Reading};
+use scan::PageWords;
 use serde_json::{Value, json};
 
 use super::paper::{self, Paper, Unreadable};
@@ -31,13 +32,23 @@ fn try_read(path: &Path, names: &Names, fonts: Option<&Path>) -> Result<Value, U
         pages.push(page.words);
         stamps.push(page.stamps);
     }
-    let reading = fields::read_with_stamps(&pages, &stamps, names);
     let text = text_of(&paper, &pages);
+    let reading = reading_of(&pages, &stamps, &text, names);
     Ok(line_of(path, &paper, &reading, &text))
 }
 
+/// The fields of a paper: off the words of its pages, or off its text where it has no pages.
+/// Fields of such a paper have no place on a page.
+pub fn reading_of(pages: &[PageWords], stamps: &[PageWords], text: &str, names: &Names) -> Reading {
+    if pages.is_empty() {
+        fields::read_text(text, names)
+    } else {
+        fields::read_with_stamps(pages, stamps, names)
+    }
+}
+
 /// The text of a paper: that of its pages, or its own where it flows without pages.
-pub fn text_of(paper: &Paper, pages: &[scan::PageWords]) -> String {
+pub fn text_of(paper: &Paper, pages: &[PageWords]) -> String {
     if paper.pages == 0 {
         return paper.text.clone();
     }

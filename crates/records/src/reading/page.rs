@@ -1,9 +1,11 @@
 //! One page: cleaned, read, and with the picture that people see.
 
-use scan::ocr::{self, Lang};
+use fields::look::{self, What};
+use scan::clean::{self, Cleaned};
+use scan::ocr::{self, Lang, Part, Plane};
 use scan::pdfa::PagePicture;
 use scan::picture::Frame;
-use scan::{PageWords, Trouble, clean, view};
+use scan::{PageWords, Trouble, view};
 
 /// Widths of the pictures that are kept of a page, pixels.
 pub const WIDTH: u32 = 1400;
@@ -11,6 +13,10 @@ pub const SMALL_WIDTH: u32 = 720;
 pub const THUMB_WIDTH: u32 = 160;
 /// A turn that the cleaner is not sure of is asked of tesseract, which costs a second.
 const ROTATION_SURE: f32 = 0.2;
+/// A page with so many words, of which fewer than this share are Vietnamese syllables, is
+/// read again as English and Lao too.
+const FOREIGN_WORDS_MIN: usize = 12;
+const OWN_SHARE_MIN: f32 = 0.55;
 
 /// A page as read.
 pub struct ReadPage {
@@ -58,13 +64,13 @@ pub fn drawn(words: PageWords, frame: Frame) -> ReadPage {
 
 /// A scanned page: cleaned, turned upright if need be, and read by tesseract.
 pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
-    read_cleaned(cleaned(frame)?)
+    read_cleaned(upright(frame)?)
 }
 
 /// A scanned page that people turned by so many degrees, clockwise, against how it was taken to
 /// lie.
 pub fn read_turned(frame: &Frame, turn: u16) -> Result<ReadPage, Trouble> {
-    let mut page = cleaned(frame)?;
+    let mut page = upright(frame)?;
     page.image = gray_turned(page.image, turn);
     page.stamp = page.stamp.map(|stamp| gray_turned(stamp, turn));
     page.view = turned(&page.view, turn);
@@ -77,7 +83,7 @@ fn gray_turned(picture: image::GrayImage, turn: u16) -> image::GrayImage {
 
 /// A scanned page as people see it, without reading it.
 pub fn view_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
-    let page = cleaned(frame)?;
+    let page = upright(frame)?;
     let words = PageWords {
         width: page.image.width(),
         height: page.image.height(),
@@ -128,7 +134,8 @@ fn words_turned(page: PageWords, turn: u16) -> PageWords {
     }
 }
 
-fn cleaned(frame: &Frame) -> Result<clean::Cleaned, Trouble> {
+/// The page cleaned and upright.
+pub fn upright(frame: &Frame) -> Result<Cleaned, Trouble> {
     let mut cleaned = clean::page(&frame.picture, frame.dpi);
     if cleaned.rotation_confidence < ROTATION_SURE
         && let Some((turn, sure)) = ocr::rotation(&cleaned.image, cleaned.dpi)?
@@ -140,14 +147,59 @@ fn cleaned(frame: &Frame) -> Result<clean::Cleaned, Trouble> {
     Ok(cleaned)
 }
 
-fn read_cleaned(cleaned: clean::Cleaned) -> Result<ReadPage, Trouble> {
-    let read = ocr::read(&cleaned.image, cleaned.dpi, &[Lang::Vie, Lang::Eng])?;
-    let stamps = ocr::stamps(&cleaned, &[Lang::Vie])?;
+fn read_cleaned(cleaned: Cleaned) -> Result<ReadPage, Trouble> {
+    let (words, stamps) = words_of(&cleaned)?;
     Ok(ReadPage {
-        words: read.words,
+        words,
         stamps,
         view: cleaned.view,
     })
+}
+
+/// The words of a cleaned page and those of its stamps.
+pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
+    let mut words = ocr::read(&cleaned.image, cleaned.dpi, &[Lang::Vie])?.words;
+    if is_foreign(&words) {
+        let all = [Lang::Vie, Lang::Eng, Lang::Lao];
+        words = ocr::read(&cleaned.image, cleaned.dpi, &all)?.words;
+    }
+    let words = looked_at_again(cleaned, words)?;
+    let stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
+    Ok((words, stamps))
+}
+
+/// Reads again, by themselves, the parts of a page of which fields are missing or unsure.
+fn looked_at_again(cleaned: &Cleaned, mut words: PageWords) -> Result<PageWords, Trouble> {
+    for doubt in look::doubts(&words) {
+        let part = Part {
+            left: doubt.area.left,
+            top: doubt.area.top,
+            width: doubt.area.width,
+            height: doubt.area.height,
+            from: match doubt.what {
+                What::Signature => Plane::Print,
+                _ => Plane::Page,
+            },
+        };
+        let again = ocr::again(cleaned, part, &[Lang::Vie])?;
+        words = look::settle(words, &doubt, again);
+    }
+    Ok(words)
+}
+
+/// Whether most words are none of Vietnamese: read with one language a page costs a quarter
+/// less than with two, so the others are asked only then.
+fn is_foreign(page: &PageWords) -> bool {
+    let words = page.words.iter().map(|word| word.text.as_str());
+    let words: Vec<&str> = words
+        .map(|word| word.trim_matches(|sign: char| !sign.is_alphabetic()))
+        .filter(|word| word.chars().count() >= 2 && word.chars().all(char::is_alphabetic))
+        .collect();
+    let own = words
+        .iter()
+        .filter(|word| viet::syllable::is_syllable(word))
+        .count();
+    words.len() >= FOREIGN_WORDS_MIN && (own as f32) < OWN_SHARE_MIN * words.len() as f32
 }
 
 fn turned(picture: &image::DynamicImage, clockwise: u16) -> image::DynamicImage {

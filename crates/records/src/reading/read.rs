@@ -38,6 +38,8 @@ pub struct Sample {
     pub pages: Vec<PageWords>,
     pub stamps: Vec<PageWords>,
     pub numbers: Numbers,
+    /// The text of a paper that has no pages; empty for others.
+    pub text: String,
 }
 
 /// Which pages of the paper a sample's pages are.
@@ -73,7 +75,7 @@ impl Sample {
 
     /// Reads the fields.
     pub fn fields(&self, names: &Names) -> Reading {
-        fields::read_with_stamps(&self.pages, &self.stamps, names)
+        super::line::reading_of(&self.pages, &self.stamps, &self.text, names)
     }
 }
 
@@ -121,6 +123,9 @@ impl ReadPaper {
     /// The pages off which fields are read.
     pub fn sample(&self) -> std::io::Result<Sample> {
         let mut sample = Sample::of(self.pages);
+        if self.pages == 0 {
+            sample.text = self.text.clone();
+        }
         for index in (0..self.pages).filter(|index| Sample::takes(*index, self.pages)) {
             let kept = self.work.load(index)?;
             sample.pages.push(kept.page());
