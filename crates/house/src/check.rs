@@ -1,5 +1,5 @@
-//! `nhip check`: whether database, stored bytes and the chain of events fit together, and what
-//! of it can be mended without losing anything.
+//! `nhip check`: whether database, stored bytes, index and the chain of events fit together, and
+//! what of it can be mended without losing anything.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -12,6 +12,7 @@ use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::event::{self, Verdict};
 use crate::ground::House;
+use crate::search::{self, Difference};
 use crate::values;
 
 /// Bytes without a row may be an upload whose row is still to come; older ones are left over.
@@ -36,6 +37,10 @@ pub struct Findings {
     pub chain: Verdict,
     /// A day whose printed head is no longer in the chain.
     pub wrong_day: Option<event::Day>,
+    /// How the index differs from the database.
+    pub index: Difference,
+    /// Entries of the index that were written anew.
+    pub indexed: usize,
     /// Missing blobs that are being made again.
     pub derived: usize,
     /// Orphans that were taken away.
@@ -49,6 +54,7 @@ impl Findings {
             && self.damaged.is_empty()
             && self.orphans.is_empty()
             && self.wrong_day.is_none()
+            && self.index.is_empty()
             && matches!(self.chain, Verdict::Whole { .. })
     }
 }
@@ -79,6 +85,8 @@ pub async fn check(house: &House, every_byte: bool) -> Result<Findings> {
         damaged: damaged(house, &rows, every_byte).await?,
         chain: event::verify(&house.db).await?,
         wrong_day: event::first_wrong_day(&house.db).await?,
+        index: search::compare(house).await?,
+        indexed: 0,
         derived: 0,
         removed: 0,
     })
@@ -91,6 +99,7 @@ pub async fn mend(house: &House, findings: &mut Findings) -> Result<()> {
             findings.removed += 1;
         }
     }
+    findings.indexed = search::mend(house, &findings.index).await?;
     if findings.missing.is_empty() {
         return Ok(());
     }

@@ -33,6 +33,8 @@ pub struct Room {
     pub routes: fn() -> Routes,
     /// The jobs that it can do.
     pub jobs: &'static [crate::job::JobKind],
+    /// Which of them come round by the clock.
+    pub times: &'static [crate::job::Timed],
     /// Its tables.
     pub migrations: &'static [Migration],
     /// Its words: `(language, text of the .ftl file)`.

@@ -31,6 +31,7 @@ pub const ROOM: Room = Room {
     areas: &[gate::CUSTODY],
     routes,
     jobs: JOBS,
+    times: intake::sweep::TIMES,
     migrations: &[
         Migration {
             name: "records/0001",
@@ -69,6 +70,7 @@ pub const ROOM: Room = Room {
 const JOBS: &[JobKind] = &[
     reading::READ,
     reading::DERIVE,
+    intake::sweep::JOB,
     JobKind {
         name: "records.class-follow",
         message: "job-class-follow",
@@ -100,4 +102,9 @@ fn routes() -> Routes {
         .join(class::api::routes())
         .join(record::shelf_api::routes())
         .join(record::pages::routes())
+        .join(intake::api::routes())
+        .join(review::api::routes())
+        .join(gate::api::routes())
+        .join(dossier::api::routes())
+        .join(record::api::routes())
 }

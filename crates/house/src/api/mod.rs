@@ -13,6 +13,7 @@ pub mod token;
 mod version;
 
 pub use crate::page::Nothing;
+pub(crate) use once::KEPT_FOR;
 pub use once::{Done, KEY_BYTES_MAX, Made, Sent, Stream, Streamed, is_replayed, once};
 pub use paging::{Listing, PAGE_THINGS, PAGE_THINGS_MAX, Paging, PagingQuery, wrong_cursor};
 pub use version::{IfMatch, stale, tag, versioned};

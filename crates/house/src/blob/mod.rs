@@ -185,6 +185,11 @@ impl Blobs {
         self.folder.join(fan).join(&clean)
     }
 
+    /// Where half-written bytes lie.
+    pub fn incoming(&self) -> PathBuf {
+        self.folder.join("incoming")
+    }
+
     /// All the bytes of a blob that is known to be small.
     pub async fn read(&self, hash: &str) -> Result<Vec<u8>> {
         tokio::fs::read(self.path(hash))

@@ -3,12 +3,14 @@
 //! It is audit, activity, notice and job trigger at once. Rows form a SHA-256 chain: each row's
 //! hash covers the hash before it, so an altered, removed or reordered row is found and named.
 
+mod api;
 mod day;
+mod heads;
 pub mod pages;
 mod told;
 mod verify;
 
-pub use day::{Day, first_wrong_day, write_day};
+pub use day::{Day, days, first_wrong_day, write_day, write_day_in};
 pub use verify::{Verdict, verify};
 
 use sea_orm::FromQueryResult;
@@ -125,6 +127,11 @@ impl Event {
     pub fn about(&self) -> Ref {
         Ref::new(&self.room, &self.kind, self.ref_id)
     }
+}
+
+/// Further routes than those of the list: the API's, and the daily heads.
+pub(crate) fn routes_of_api() -> crate::room::Routes {
+    heads::routes().join(api::routes())
 }
 
 /// Bytes as lower-case hexadecimal digits.

@@ -23,7 +23,7 @@ use crate::values;
 /// Rows on one page.
 const PAGE_ROWS: i64 = 50;
 /// Shortest reason that is taken for looking at reads, characters.
-const REASON_CHARS_MIN: usize = 8;
+pub(super) const REASON_CHARS_MIN: usize = 8;
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -67,7 +67,13 @@ async fn list(
     if reads && q.before.is_none() {
         note_reason(&house, &asker, &reason).await?;
     }
-    let events = find(&house, &asker, &q, reads).await?;
+    let wanted = Wanted {
+        action: &q.action,
+        actor: &q.actor,
+        before: q.before,
+        reads,
+    };
+    let events = find(&house, &asker, &wanted, PAGE_ROWS).await?;
     let full = events.len() as i64 == PAGE_ROWS;
     let last = events.last().map_or(0, |e| e.seq);
     let mut rows = Vec::with_capacity(events.len());
@@ -105,9 +111,25 @@ async fn list(
     })
 }
 
+/// What events are looked for.
+pub(super) struct Wanted<'q> {
+    /// Parts of the action and of the actor's name.
+    pub action: &'q str,
+    pub actor: &'q str,
+    /// Only events before this number.
+    pub before: Option<i64>,
+    /// Whether reads are looked at.
+    pub reads: bool,
+}
+
 /// Events over units that the asker administers; those without a unit only for one who
 /// administers the whole house, that is, who reaches every unit that events speak of.
-async fn find(house: &House, asker: &Asker, q: &ListQuery, reads: bool) -> Result<Vec<Event>> {
+pub(super) async fn find(
+    house: &House,
+    asker: &Asker,
+    q: &Wanted<'_>,
+    rows: i64,
+) -> Result<Vec<Event>> {
     let like = |text: &str| format!("%{}%", text.trim().replace(['%', '_'], ""));
     house
         .db
@@ -121,18 +143,18 @@ async fn find(house: &House, asker: &Asker, q: &ListQuery, reads: bool) -> Resul
              ORDER BY e.seq DESC LIMIT $7",
             values![
                 q.before.unwrap_or(i64::MAX),
-                like(&q.action),
+                like(q.action),
                 like(&q.actor.to_lowercase()),
-                i64::from(reads),
+                i64::from(q.reads),
                 asker.id(),
                 house.now(),
-                PAGE_ROWS
+                rows
             ],
         )
         .await
 }
 
-async fn note_reason(house: &House, asker: &Asker, reason: &str) -> Result<()> {
+pub(super) async fn note_reason(house: &House, asker: &Asker, reason: &str) -> Result<()> {
     let (now, actor) = (house.now(), asker.actor());
     let about = Ref::new("house", "event", Id::from_name("events"));
     let event = NewEvent::new(&actor, "house.reads-looked-at", about);

@@ -4,9 +4,12 @@
 //! they work, and write the end under the number of their attempt, so that one who lost the
 //! lease cannot overwrite another's work. A killed worker's job is taken up when its lease ends.
 
+mod api;
 mod claim;
 mod crew;
 pub mod pages;
+pub mod schedule;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -115,7 +118,46 @@ impl Running {
 }
 
 /// The house's own jobs.
-pub const HOUSE_JOBS: &[JobKind] = &[];
+pub const HOUSE_JOBS: &[JobKind] = &[
+    JobKind {
+        name: "house.day-head",
+        message: "job-day-head",
+        run: |house, _| Box::pin(sweep::write_head(house)),
+    },
+    JobKind {
+        name: "house.sweep",
+        message: "job-sweep",
+        run: |house, _| Box::pin(sweep::sweep(house)),
+    },
+    JobKind {
+        name: "house.index-compact",
+        message: "job-index-compact",
+        run: |house, _| Box::pin(sweep::compact(house)),
+    },
+];
+
+/// What comes round by the clock in the house itself.
+pub const HOUSE_TIMES: &[Timed] = &[
+    Timed {
+        kind: "house.day-head",
+        times: "daily at 00:05",
+    },
+    Timed {
+        kind: "house.sweep",
+        times: "every 60 minutes",
+    },
+    Timed {
+        kind: "house.index-compact",
+        times: "daily at 03:00",
+    },
+];
+
+/// A kind of job that comes round by the clock.
+pub struct Timed {
+    pub kind: &'static str,
+    /// `daily at 02:00` in Viet Nam, or `every 15 minutes`.
+    pub times: &'static str,
+}
 
 /// Rings when a job was queued.
 #[derive(Clone, Default)]
@@ -130,6 +172,11 @@ impl Bell {
     async fn wait(&self) {
         self.0.notified().await;
     }
+}
+
+/// The API's routes.
+pub(crate) fn routes_of_api() -> crate::room::Routes {
+    api::routes()
 }
 
 /// Queues a job within the transaction that makes it necessary. Ring the bell after commit.

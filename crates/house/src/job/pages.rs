@@ -5,8 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::schedule::{self, Scheduled, Times};
 use super::{Job, claim, find};
 use crate::access::Right;
+use crate::clock::MINUTE;
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::ground::House;
@@ -50,8 +52,44 @@ struct ListPage {
     frame: Frame,
     state: String,
     lines: Vec<Line>,
+    /// What comes round by the clock, for those who administer the house.
+    timed: Vec<TimedLine>,
     first: String,
     next: String,
+}
+
+/// A job that comes round by the clock, in words.
+struct TimedLine {
+    name: String,
+    times: String,
+    next_at: i64,
+}
+
+async fn timed(house: &House, asker: &Asker) -> Result<Vec<TimedLine>> {
+    if !asker.holds("house", Right::Administer) {
+        return Ok(vec![]);
+    }
+    let line = |s: Scheduled| TimedLine {
+        name: name_of(asker, &s.kind),
+        times: times_words(asker, &s.cron),
+        next_at: s.next_at,
+    };
+    let all = schedule::all(&house.db).await?;
+    Ok(all.into_iter().map(line).collect())
+}
+
+fn times_words(asker: &Asker, times: &str) -> String {
+    match Times::read(times) {
+        Some(Times::Daily { .. }) => {
+            let at = times.trim_start_matches("daily at ").to_owned();
+            asker.t_with("schedule-daily", &[("at", at.into())])
+        }
+        Some(Times::Every(pause)) => {
+            let minutes = pause / MINUTE;
+            asker.t_with("schedule-every", &[("minutes", minutes.into())])
+        }
+        None => String::new(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -66,22 +104,7 @@ async fn list(
     asker: Asker,
     Query(q): Query<ListQuery>,
 ) -> Result<Response> {
-    let all = asker.holds("house", Right::Administer);
-    let before = q.before.map_or_else(|| "~".to_owned(), |id| id.to_string());
-    let jobs: Vec<Job> = house
-        .db
-        .all(
-            "SELECT * FROM job WHERE (owner_id = $1 OR $2 = 1) AND ($3 = '' OR state = $3)
-               AND id < $4 ORDER BY id DESC LIMIT $5",
-            values![
-                asker.id(),
-                i64::from(all),
-                q.state.clone(),
-                before,
-                PAGE_ROWS
-            ],
-        )
-        .await?;
+    let jobs = find_before(&house, &asker, &q.state, q.before, PAGE_ROWS).await?;
     let here = format!("/jobs?state={}", q.state);
     let next = jobs.last().filter(|_| jobs.len() as i64 == PAGE_ROWS);
     html(&ListPage {
@@ -92,6 +115,7 @@ async fn list(
             )
             .await?,
         lines: jobs.iter().map(|j| line(&asker, j)).collect(),
+        timed: timed(&house, &asker).await?,
         state: q.state,
         first: if q.before.is_some() {
             here.clone()
@@ -102,6 +126,22 @@ async fn list(
             .map(|j| format!("{here}&before={}", j.id))
             .unwrap_or_default(),
     })
+}
+
+/// Jobs before an id, latest first: one's own, or everybody's for an administrator.
+pub(super) async fn find_before(
+    house: &House,
+    asker: &Asker,
+    state: &str,
+    before: Option<Id>,
+    rows: i64,
+) -> Result<Vec<Job>> {
+    let all = asker.holds("house", Right::Administer);
+    let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+    let sql = "SELECT * FROM job WHERE (owner_id = $1 OR $2 = 1) AND ($3 = '' OR state = $3)
+                 AND id < $4 ORDER BY id DESC LIMIT $5";
+    let values = values![asker.id(), i64::from(all), state, before, rows];
+    house.db.all(sql, values).await
 }
 
 #[derive(Template)]
@@ -187,16 +227,6 @@ async fn retry(
 }
 
 fn line(asker: &Asker, job: &Job) -> Line {
-    let kinds = asker
-        .house
-        .rooms
-        .iter()
-        .flat_map(|r| r.jobs)
-        .chain(super::HOUSE_JOBS);
-    let message = kinds
-        .into_iter()
-        .find(|k| k.name == job.kind)
-        .map(|k| k.message);
     let (kind, icon) = match job.state.as_str() {
         "done" => ("good", "circle-check"),
         "failed" => ("bad", "circle-alert"),
@@ -206,7 +236,7 @@ fn line(asker: &Asker, job: &Job) -> Line {
     };
     Line {
         id: job.id,
-        name: message.map_or_else(|| job.kind.clone(), |key| asker.t(key)),
+        name: name_of(asker, &job.kind),
         state: asker.t(&format!("job-{}", job.state)),
         kind,
         icon,
@@ -218,6 +248,13 @@ fn line(asker: &Asker, job: &Job) -> Line {
         may_cancel: job.ended_at.is_none(),
         may_retry: matches!(job.state.as_str(), "failed" | "cancelled"),
     }
+}
+
+/// What a kind of job is called.
+fn name_of(asker: &Asker, kind: &str) -> String {
+    let rooms = asker.house.rooms.iter().flat_map(|r| r.jobs);
+    let known = rooms.chain(super::HOUSE_JOBS).find(|k| k.name == kind);
+    known.map_or_else(|| kind.to_owned(), |k| asker.t(k.message))
 }
 
 fn note(asker: &Asker, job: &Job) -> String {
@@ -234,7 +271,7 @@ fn note(asker: &Asker, job: &Job) -> String {
 
 /// Why it failed, in words where we have them; else that it did, with the number of the job,
 /// under which the log has the rest.
-fn trouble(asker: &Asker, job: &Job) -> String {
+pub(super) fn trouble(asker: &Asker, job: &Job) -> String {
     match &job.trouble {
         None => String::new(),
         Some(key) if asker.house.messages.has(asker.lang, key) => asker.t(key),

@@ -19,6 +19,10 @@ const ROOM: Room = Room {
     areas: &[],
     routes: Routes::new,
     jobs: &[DO],
+    times: &[Timed {
+        kind: "test.do",
+        times: "daily at 02:00",
+    }],
     migrations: &[],
     locales: &[],
     card: |_, _, _| Box::pin(async { Ok(None) }),

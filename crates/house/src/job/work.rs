@@ -6,13 +6,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::claim::{self, LEASE};
-use super::{Job, Running, Trouble, crew};
+use super::{Job, Running, Trouble, crew, schedule};
 use crate::clock::SECOND;
 use crate::error::Result;
 use crate::ground::House;
 
 /// How long an idle worker waits before it looks for jobs that other processes queued.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How often the schedule is looked at.
+const TICK_EVERY: Duration = Duration::from_secs(20);
 
 /// The workers of this process; dropping it does not stop them, [`Worker::stop`] does.
 pub struct Worker {
@@ -36,13 +39,30 @@ impl Worker {
 pub fn spawn_workers(house: &House, count: usize) -> Worker {
     let (stop, stopped) = watch::channel(false);
     let process = crew::name();
-    let loops = (0..count)
+    let mut loops: Vec<JoinHandle<()>> = (0..count)
         .map(|n| {
             let (house, stopped) = (house.clone(), stopped.clone());
             tokio::spawn(work(house, format!("{process}/{n}"), stopped))
         })
         .collect();
+    // A process that does no jobs asks for none either.
+    if count > 0 {
+        loops.push(tokio::spawn(keep_time(house.clone(), stopped)));
+    }
     Worker { stop, loops }
+}
+
+/// Queues what the clock says, until the process stops.
+async fn keep_time(house: House, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = schedule::tick(&house).await {
+            tracing::error!(%error, "the schedule could not be looked at");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TICK_EVERY) => (),
+            _ = stopped.changed() => (),
+        }
+    }
 }
 
 async fn work(house: House, name: String, mut stopped: watch::Receiver<bool>) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tantivy::Term;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::{AllQuery, Query, TermQuery};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 
 use super::gather::{Gathered, Gatherer, related_units};
 use super::schema::{document, key_of};
@@ -36,6 +36,11 @@ const FILL_COMMIT_DOCUMENTS: u64 = 20_000;
 const LOOKS: [&str; 4] = [".read", ".download", ".refuse", ".search"];
 /// A rebuild that a command asked of the server that writes.
 const WISH: &str = "rebuild-wanted";
+
+/// A wish that what was taken out leaves the files of the index as well.
+const PURGE_WISH: &str = "purge-wanted";
+/// So many documents are written anew at once for it; more wait for the night.
+const PURGED_AT_ONCE_MAX: u64 = 100_000;
 
 /// What became of a wish to rebuild.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,7 +71,45 @@ pub(super) async fn step(house: &House) -> Result<()> {
         std::fs::remove_file(&wish)?;
     }
     catch_up(house).await?;
-    house.search.refresh()
+    house.search.refresh()?;
+    purge_wanted(house).await
+}
+
+/// What was taken out must not stay readable in the files: they are written anew at once where
+/// that is quick, and otherwise when the night's compaction comes round.
+async fn purge_wanted(house: &House) -> Result<()> {
+    let wish = house.search.folder().join(PURGE_WISH);
+    if !wish.exists() {
+        return Ok(());
+    }
+    let quick = match house.search.feeder().await.as_ref() {
+        Some(feeder) => feeder.to_purge()? <= PURGED_AT_ONCE_MAX,
+        None => false,
+    };
+    if quick { purge(house).await } else { Ok(()) }
+}
+
+/// Writes the files of the index anew that hold deleted documents. When another process writes,
+/// it is asked to.
+pub async fn purge(house: &House) -> Result<()> {
+    let wish = house.search.folder().join(PURGE_WISH);
+    let mut slot = house.search.feeder().await;
+    let feeder = match slot.take() {
+        Some(feeder) => feeder,
+        None => match house.search.hire()? {
+            Some(feeder) => feeder,
+            None => return Ok(std::fs::write(&wish, "")?),
+        },
+    };
+    let feeder = aside(feeder, Feeder::purge).await?;
+    // Files that a reader holds are not removed: let it have the new ones first.
+    house.search.refresh()?;
+    let feeder = aside(feeder, Feeder::collect_garbage).await?;
+    *slot = Some(feeder);
+    if wish.exists() {
+        std::fs::remove_file(&wish)?;
+    }
+    Ok(())
 }
 
 /// Brings the index up to the last event and tells how many documents were written or taken
@@ -212,12 +255,25 @@ async fn write_all(house: &House, feeder: Feeder, refs: Vec<Ref>) -> Result<Feed
     let mut feeder = feeder;
     let mut held = Vec::with_capacity(HELD_DOCUMENTS);
     for about in refs {
-        held.push(gatherer.gather(house, about).await?);
+        let thing = gatherer.gather(house, about).await?;
+        if thing.entry.is_none() {
+            wish_purge(house, feeder.fields.about, &thing.about)?;
+        }
+        held.push(thing);
         if held.len() == HELD_DOCUMENTS {
             feeder = hand_over(feeder, std::mem::take(&mut held)).await?;
         }
     }
     hand_over(feeder, held).await
+}
+
+/// Asks for a purge when the thing that is taken out stands in the index.
+fn wish_purge(house: &House, key: Field, about: &Ref) -> Result<()> {
+    let term = Term::from_field_text(key, &key_of(about));
+    if house.search.opened().searcher().doc_freq(&term)? > 0 {
+        std::fs::write(house.search.folder().join(PURGE_WISH), "")?;
+    }
+    Ok(())
 }
 
 async fn hand_over(feeder: Feeder, held: Vec<Gathered>) -> Result<Feeder> {

@@ -13,12 +13,12 @@ use super::rights::clause;
 use super::schema::{Fields, facet_term};
 use super::score::{Clause, Demand, Question, any_of, filter, flat};
 use super::snippet::{Lights, Piece};
-use super::typed::{self, Typed};
+use super::typed::{self, Filter, Typed};
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::page::Asker;
+use crate::page::{Asker, Who};
 use crate::values;
 
 /// Most hits on one page.
@@ -92,19 +92,44 @@ pub async fn find(house: &House, asker: &Asker, query: &Query) -> Result<Found> 
         return Ok(Found::default());
     }
     let units = units_of(house, &typed).await?;
+    // A unit that nobody knows is plain text.
+    let unknown: Vec<String> = names_of_units(&typed)
+        .zip(&units)
+        .filter(|(_, ids)| ids.is_empty())
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let units: Vec<Vec<Id>> = units.into_iter().filter(|ids| !ids.is_empty()).collect();
     let (search, query) = (house.search.clone(), query.clone());
     let work = move || {
         let opened = search.opened();
-        let fields = opened.fields;
+        let (fields, searcher) = (opened.fields, opened.searcher());
+        let typed = typed::read_with(&query.text, |filter| match filter.key {
+            "unit" => !unknown.contains(&filter.value),
+            "tag" | "class" | "room" => stands(&searcher, &fields, &who, filter),
+            _ => true,
+        });
         let musts = || {
             let mut musts = vec![clause(&fields, Some(&who))];
             musts.extend(chosen(&fields, &query, &typed, &units));
             musts
         };
-        answer(&opened.searcher(), &fields, &typed, &query, musts)
+        answer(&searcher, &fields, &typed, &query, musts)
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|e| Error::Internal(format!("searching panicked: {e}")))?
+}
+
+/// Whether anything that the person may see has the facet that a filter asks for. Asked of what
+/// she sees only, so that the answer tells nothing of the rest.
+fn stands(searcher: &Searcher, fields: &Fields, who: &Who, typed: &Filter) -> bool {
+    let both = vec![clause(fields, Some(who)), filter(fields, typed)];
+    let both = tantivy::query::BooleanQuery::intersection(both);
+    searcher.search(&both, &Count).is_ok_and(|n| n > 0)
+}
+
+fn names_of_units(typed: &Typed) -> impl Iterator<Item = &str> {
+    let named = typed.filters.iter().filter(|f| f.key == "unit");
+    named.map(|f| f.value.as_str())
 }
 
 /// Answers a query; `musts` give the clauses that every answer has to satisfy.

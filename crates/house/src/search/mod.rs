@@ -4,6 +4,7 @@
 //! [`feed`] keeps it up, [`find`] asks it for a person, [`lines`] measures it without a house.
 
 pub mod api;
+mod compare;
 mod count;
 pub mod feed;
 mod find;
@@ -22,7 +23,8 @@ mod suggest;
 mod tests;
 mod typed;
 
-pub use feed::{Rebuilt, catch_up, follow, rebuild};
+pub use compare::{Difference, compare, mend};
+pub use feed::{Rebuilt, catch_up, follow, purge, rebuild};
 pub use find::{Facet, Found, HITS_MAX, Hit, OFFSET_MAX, Query, find};
 pub use shelf::Search;
 pub use similar::similar;

@@ -175,6 +175,29 @@ impl Feeder {
         })
     }
 
+    /// How many documents stand in files that hold deleted ones.
+    pub fn to_purge(&self) -> Result<u64> {
+        let metas = self.writer.index().searchable_segment_metas()?;
+        let stained = metas.iter().filter(|m| m.num_deleted_docs() > 0);
+        Ok(stained.map(|m| u64::from(m.max_doc())).sum())
+    }
+
+    /// Writes every file that holds deleted documents anew, without them.
+    pub fn purge(&mut self) -> Result<()> {
+        for meta in self.writer.index().searchable_segment_metas()? {
+            if meta.num_deleted_docs() > 0 {
+                self.writer.merge(&[meta.id()]).wait()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the files that nobody reads any more.
+    pub fn collect_garbage(&mut self) -> Result<()> {
+        self.writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
     /// Makes everything durable together with the place where the events were left.
     pub fn commit(&mut self) -> Result<()> {
         let payload = match self.cursor {

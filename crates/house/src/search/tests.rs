@@ -1,5 +1,6 @@
 //! Stories of finding, with a room of the tests' own: its table, its entries, its events.
 
+mod purge;
 mod reach;
 
 use sea_orm::FromQueryResult;
@@ -32,6 +33,7 @@ pub(super) const ROOM: Room = Room {
     areas: &[],
     routes: Routes::new,
     jobs: &[],
+    times: &[],
     migrations: TABLE,
     locales: &[],
     card: |_, _, about| {

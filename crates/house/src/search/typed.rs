@@ -9,6 +9,8 @@ use viet::Kind;
 pub const QUERY_BYTES_MAX: usize = 8 * 1024;
 /// Most words of a query that are looked for; the rest is not.
 pub const QUERY_TOKENS_MAX: usize = 48;
+/// Digits of a year.
+const YEAR_CHARS: usize = 4;
 /// Most filters of a query.
 const FILTERS_MAX: usize = 8;
 
@@ -69,8 +71,14 @@ pub struct Typed {
 
 /// Reads what was typed.
 pub fn read(text: &str) -> Typed {
+    read_with(text, |_| true)
+}
+
+/// Reads what was typed; a filter that has no meaning (`keep`) is read as the words that it is:
+/// people write `thẻ:` and `phòng:` in plain sentences too.
+pub fn read_with(text: &str, keep: impl Fn(&Filter) -> bool) -> Typed {
     let mut typed = Typed::default();
-    let rest = typed.take_filters(cut(text));
+    let rest = typed.take_filters(cut(text), &keep);
     let quotes = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»');
     let pieces: Vec<&str> = rest.split(quotes).collect();
     // Pieces with odd numbers stand in quotes; the last one lacks its closing mark.
@@ -122,22 +130,23 @@ impl Typed {
     }
 
     /// Takes the filters out and gives what is left.
-    fn take_filters(&mut self, text: &str) -> String {
+    fn take_filters(&mut self, text: &str, keep: &impl Fn(&Filter) -> bool) -> String {
         let mut rest = String::with_capacity(text.len());
         let mut from = 0;
         while let Some(step) = text[from..].find(':') {
             let colon = from + step;
             let before = &text[from..colon];
             let room = self.filters.len() < FILTERS_MAX;
-            match name(before).filter(|_| room) {
-                Some((start, key)) => {
-                    let (value, end) = value(text, colon + 1);
+            let read = name(before).filter(|_| room);
+            let read = read.and_then(|(start, key)| {
+                let (filter, end) = filter(key, text, colon + 1)?;
+                keep(&filter).then_some((start, filter, end))
+            });
+            match read {
+                Some((start, filter, end)) => {
                     rest.push_str(&before[..start]);
                     rest.push(' ');
-                    if !value.trim().is_empty() {
-                        let value = value.trim().to_owned();
-                        self.filters.push(Filter { key, value });
-                    }
+                    self.filters.push(filter);
                     from = end;
                 }
                 None => {
@@ -178,6 +187,23 @@ fn name(before: &str) -> Option<(usize, &'static str)> {
         let same = |f: &&(&str, &'static str)| viet::fold(f.0) == folded;
         FILTERS.iter().find(same).map(|f| (start, f.1))
     })
+}
+
+/// The filter whose colon stands before a place, and where it ends. A space behind the colon
+/// makes it plain text, unless a year or a value in quotes follows.
+fn filter(key: &'static str, text: &str, from: usize) -> Option<(Filter, usize)> {
+    let (value, end) = value(text, from);
+    let value = value.trim();
+    let rest = &text[from..];
+    let quoted = rest.trim_start_matches(' ').starts_with(['"', '“']);
+    let is_year = value.len() == YEAR_CHARS && value.bytes().all(|b| b.is_ascii_digit());
+    let fine = match key {
+        "year" => is_year,
+        _ => quoted || !rest.starts_with(char::is_whitespace),
+    };
+    let words = value.chars().any(char::is_alphanumeric);
+    let value = value.to_owned();
+    (fine && words).then_some((Filter { key, value }, end))
 }
 
 /// The value behind a colon, in quotes or up to the next space, and where it ends.
@@ -223,6 +249,33 @@ mod tests {
         assert_eq!(typed.filters[0].key, "issuer");
         assert_eq!(typed.filters[0].value, "UBND tỉnh");
         assert_eq!(words(&typed), ["kế", "hoạch"]);
+    }
+
+    #[test]
+    fn a_colon_in_a_sentence_swallows_nothing() {
+        for text in [
+            "thẻ: cấp mới",
+            "mục : thu chi",
+            "năm: sau",
+            "phòng:",
+            "loại:\"\"",
+            "x:y",
+        ] {
+            let typed = read(text);
+            assert!(typed.filters.is_empty(), "{text}: {typed:?}");
+            let wanted: Vec<_> = text
+                .split([' ', ':', '"'])
+                .filter(|w| !w.is_empty())
+                .collect();
+            assert_eq!(words(&typed), wanted, "{text}");
+        }
+        let known = |filter: &Filter| filter.value == "mật";
+        assert!(read_with("thẻ:bảo hiểm", known).filters.is_empty());
+        assert_eq!(
+            words(&read_with("thẻ:bảo hiểm", known)),
+            ["thẻ", "bảo", "hiểm"]
+        );
+        assert_eq!(read_with("thẻ:mật x", known).filters.len(), 1);
     }
 
     #[test]

@@ -109,10 +109,13 @@ pub async fn by_code(sql: &impl Sql, code: &str, day: &str) -> Result<Option<Uni
     sql.one(text, values![code, day]).await
 }
 
-/// The unit that somebody means by typing its code or its full name: that of the day before
-/// others, the larger before the smaller.
+/// The unit that somebody means by its code or its full name (or a program by its id): that of
+/// the day before others, the larger before the smaller.
 pub async fn named_or_coded(sql: &impl Sql, typed: &str, day: &str) -> Result<Option<Unit>> {
     let typed = typed.trim();
+    if let Ok(id) = typed.parse::<Id>() {
+        return find(sql, id).await;
+    }
     if let Some(unit) = by_code(sql, typed, day).await? {
         return Ok(Some(unit));
     }

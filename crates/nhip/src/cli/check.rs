@@ -38,12 +38,14 @@ impl Check {
         let mended = check::mend(&house, &mut findings).await;
         mended.map_err(plain)?;
         println!(
-            "Mended: {} left-over blobs removed, {} missing ones are being made again.",
-            findings.removed, findings.derived
+            "Mended: {} left-over blobs removed, {} missing ones are being made again, {} entries \
+             of the index written anew.",
+            findings.removed, findings.derived, findings.indexed
         );
         let after = check::check(&house, false).await.map_err(plain)?;
         let whole = after.missing.len() <= findings.derived && after.orphans.is_empty();
-        let sound = findings.damaged.is_empty() && after.wrong_day.is_none();
+        let sound =
+            findings.damaged.is_empty() && after.wrong_day.is_none() && after.index.is_empty();
         let chain = after.chain == findings.chain && is_whole(&after);
         Ok(if whole && sound && chain {
             ExitCode::SUCCESS
@@ -79,6 +81,20 @@ fn words(findings: &Findings) -> String {
             out.push_str(&format!("  {hash}\n"));
         }
     }
+    let entries = [
+        ("missing", &findings.index.missing),
+        ("of things that are gone", &findings.index.superfluous),
+        ("stale", &findings.index.stale),
+    ];
+    for (what, keys) in entries.into_iter().filter(|(_, keys)| !keys.is_empty()) {
+        out.push_str(&format!(
+            "{} entries of the index are {what}:\n",
+            keys.len()
+        ));
+        for key in keys.iter().take(SHOWN_MAX) {
+            out.push_str(&format!("  {key}\n"));
+        }
+    }
     if findings.unused > 0 {
         out.push_str(&format!(
             "{} blobs are pointed at by no room; that is no damage.\n",
@@ -86,7 +102,7 @@ fn words(findings: &Findings) -> String {
         ));
     }
     if findings.is_whole() {
-        out.push_str("Database, blobs and events fit together.\n");
+        out.push_str("Database, blobs, index and events fit together.\n");
     }
     out
 }

@@ -207,7 +207,9 @@ fn shape(
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         known.extend(properties.clone());
     }
-    let free = schema.as_object().is_some_and(Map::is_empty);
+    // A schema that says nothing of a shape lets everything in.
+    let shapes = ["type", "properties", "allOf", "oneOf", "anyOf", "enum"];
+    let free = shapes.iter().all(|name| schema.get(name).is_none());
     *open |= free || schema.get("additionalProperties").is_some();
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod api_house;
+mod api_records;
 mod backup;
 mod bad_input;
 mod bad_luck;
@@ -11,6 +12,7 @@ mod papers_made;
 mod program;
 #[path = "../../src/rooms.rs"]
 mod rooms;
+mod schedule;
 mod settings;
 mod shelf;
 mod stacks;

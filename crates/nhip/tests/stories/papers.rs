@@ -145,7 +145,7 @@ async fn broken_papers_are_kept_with_a_reason_and_the_same_paper_twice_is_told()
     assert_eq!(office.house.db.number(sql, vec![]).await.unwrap(), 1);
 }
 
-async fn appoint_custodian(office: &Office, login: &str) {
+pub async fn appoint_custodian(office: &Office, login: &str) {
     let db = &office.house.db;
     let person = person::by_login(db, login)
         .await

@@ -189,27 +189,37 @@ async fn mark(tx: &Tx, id: Id, line: &Stored, was: State, became: Became) -> Res
 /// reason why it is left alone.
 pub async fn arrange_one(house: &House, asker: &Asker, record: Id, change: Change) -> Result<Id> {
     plan::judged(&change)?;
-    let (id, by, now, actor) = (Id::new(), By::of(asker), house.now(), asker.actor());
+    let (by, now, actor) = (By::of(asker), house.now(), asker.actor());
     let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let text = serde_json::to_string(&change)?;
-            plan::begin_row(tx, now, id, (by, actor.name.clone()), text).await?;
-            plan::add_named(tx, id, by, now, &[record]).await?;
-            let line = plan::waiting(tx, id, 1).await?.pop();
-            let line = line.ok_or(Error::NotFound)?;
-            let found = plan::of_id(tx, id).await?.ok_or(Error::NotFound)?;
-            let target = target(tx, by, now, &change).await?;
-            let (became, was) = one(tx, now, &found, (&change, target.as_ref()), &line).await?;
-            if let Err(reason) = became {
-                return Err(Error::Conflict(reason));
-            }
-            mark(tx, id, &line, was, became).await?;
-            let sql = "UPDATE records_arrangement SET begun_at = $2, ended_at = $2 WHERE id = $1";
-            tx.exec(sql, values![id, now]).await?;
-            Ok(id)
-        })
+        Box::pin(async move { arrange_in(tx, (by, &actor.name), now, record, &change).await })
     });
     write.await
+}
+
+/// The same within a transaction; [`plan::judged`] has judged the change.
+pub(crate) async fn arrange_in(
+    tx: &Tx,
+    (by, name): (By, &str),
+    now: Micros,
+    record: Id,
+    change: &Change,
+) -> Result<Id> {
+    let id = Id::new();
+    let text = serde_json::to_string(change)?;
+    plan::begin_row(tx, now, id, (by, name.to_owned()), text).await?;
+    plan::add_named(tx, id, by, now, &[record]).await?;
+    let line = plan::waiting(tx, id, 1).await?.pop();
+    let line = line.ok_or(Error::NotFound)?;
+    let found = plan::of_id(tx, id).await?.ok_or(Error::NotFound)?;
+    let target = target(tx, by, now, change).await?;
+    let (became, was) = one(tx, now, &found, (change, target.as_ref()), &line).await?;
+    if let Err(reason) = became {
+        return Err(Error::Conflict(reason));
+    }
+    mark(tx, id, &line, was, became).await?;
+    let sql = "UPDATE records_arrangement SET begun_at = $2, ended_at = $2 WHERE id = $1";
+    tx.exec(sql, values![id, now]).await?;
+    Ok(id)
 }
 
 /// Takes back what an arrangement of the asker's changed, where nobody changed it since. Gives

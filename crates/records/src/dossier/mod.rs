@@ -1,5 +1,6 @@
 //! Dossiers: the records of one matter, with the data that archives ask for.
 
+pub mod api;
 pub mod pages;
 pub mod place;
 
@@ -11,6 +12,7 @@ use house::{Error, House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::NAME;
 use crate::record::{INTERNAL, RESTRICTED, Record};
@@ -49,8 +51,9 @@ pub struct Dossier {
 }
 
 /// The data of a dossier that people type (Circular 05/2025/TT-BNV).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = DossierData)]
 pub struct Data {
     pub code: String,
     pub title: String,

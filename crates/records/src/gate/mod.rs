@@ -6,6 +6,7 @@
 //! state secrets 29/2018/QH14: what is marked Mật, Tối mật or Tuyệt mật does not lie on a
 //! networked computer.
 
+pub mod api;
 pub mod pages;
 pub mod seal;
 pub(crate) mod withdraw;
@@ -151,11 +152,20 @@ const COLUMNS: &str = "q.id, q.unit_id, u.name AS unit_name, q.level, q.how, q.c
 
 /// Papers set aside, latest first, for custodians of their units.
 pub async fn list(house: &House, asker: &Asker) -> Result<Vec<Quarantine>> {
-    let sql = format!("SELECT {COLUMNS} ORDER BY q.id DESC LIMIT $3");
-    house
-        .db
-        .all(&sql, values![asker.id(), house.now(), LIST_MAX])
-        .await
+    list_before(house, asker, None, LIST_MAX).await
+}
+
+/// The same from an id on.
+pub(crate) async fn list_before(
+    house: &House,
+    asker: &Asker,
+    before: Option<Id>,
+    rows: i64,
+) -> Result<Vec<Quarantine>> {
+    let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+    let sql = format!("SELECT {COLUMNS} AND q.id < $3 ORDER BY q.id DESC LIMIT $4");
+    let values = values![asker.id(), house.now(), before, rows];
+    house.db.all(&sql, values).await
 }
 
 /// One of them.
@@ -181,36 +191,46 @@ pub struct RegisterLine {
 /// then the bytes, which nobody can read any more.
 pub async fn confirm(house: &House, asker: &Asker, id: Id, line: RegisterLine) -> Result<()> {
     let set_aside = find(house, asker, id).await?;
-    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
+    let (now, actor) = (house.now(), asker.actor());
     house
         .db
         .write(move |tx| {
-            Box::pin(async move {
-                take_key(tx, id).await?;
-                tx.exec(
-                    "INSERT INTO records_secret_confirmation (quarantine_id, number, issued_on,
-                       issuer, paper_place, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    values![
-                        id,
-                        line.number,
-                        line.issued_on,
-                        line.issuer,
-                        line.paper_place,
-                        person,
-                        now
-                    ],
-                )
-                .await?;
-                let sql = "DELETE FROM records_release WHERE quarantine_id = $1";
-                tx.exec(sql, values![id]).await?;
-                let about = Ref::new(NAME, "quarantine", id);
-                let event = NewEvent::new(&actor, "records.secret-confirm", about);
-                event::append(tx, now, event.unit(set_aside.unit_id)).await?;
-                Ok(())
-            })
+            Box::pin(async move { confirm_in(tx, &actor, now, &set_aside, line).await })
         })
         .await?;
     seal::destroy(house, id).await
+}
+
+/// The part of a confirmation that is one transaction.
+pub(crate) async fn confirm_in(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    set_aside: &Quarantine,
+    line: RegisterLine,
+) -> Result<()> {
+    let id = set_aside.id;
+    take_key(tx, id).await?;
+    tx.exec(
+        "INSERT INTO records_secret_confirmation (quarantine_id, number, issued_on, issuer,
+           paper_place, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![
+            id,
+            line.number,
+            line.issued_on,
+            line.issuer,
+            line.paper_place,
+            actor.person,
+            now
+        ],
+    )
+    .await?;
+    let sql = "DELETE FROM records_release WHERE quarantine_id = $1";
+    tx.exec(sql, values![id]).await?;
+    let about = Ref::new(NAME, "quarantine", id);
+    let event = NewEvent::new(actor, "records.secret-confirm", about);
+    event::append(tx, now, event.unit(set_aside.unit_id)).await?;
+    Ok(())
 }
 
 /// Takes the key out of its row: whoever does it first decides, the second hears of a conflict.
@@ -228,78 +248,109 @@ async fn take_key(tx: &Tx, id: Id) -> Result<()> {
 /// The first of two people says that it is a false alarm, and why.
 pub async fn ask_release(house: &House, asker: &Asker, id: Id, reason: String) -> Result<()> {
     let set_aside = find(house, asker, id).await?;
-    if !set_aside.open() {
-        return Err(Error::Conflict("gate-decided-already"));
-    }
-    if reason.trim().chars().count() < REASON_CHARS_MIN {
-        return Err(Error::field("reason", "gate-reason-short"));
-    }
-    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
+    let (now, actor) = (house.now(), asker.actor());
     house
         .db
         .write(move |tx| {
-            Box::pin(async move {
-                let sql = "INSERT INTO records_release (id, quarantine_id, reason, asked_by,
-                             asked_at, agreed_by, agreed_at, record_id)
-                           VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL)
-                           ON CONFLICT (quarantine_id) DO NOTHING";
-                let values = values![Id::new(), id, reason.trim(), person, now];
-                if tx.exec(sql, values).await? == 0 {
-                    return Err(Error::Conflict("gate-asked-already"));
-                }
-                let about = Ref::new(NAME, "quarantine", id);
-                let event = NewEvent::new(&actor, "records.release-ask", about);
-                let event = event
-                    .unit(set_aside.unit_id)
-                    .with(json!({ "reason": reason.trim() }));
-                event::append(tx, now, event).await?;
-                Ok(())
-            })
+            Box::pin(async move { ask_in(tx, &actor, now, &set_aside, &reason).await })
         })
         .await
 }
 
-/// The second person agrees: the paper goes back into the intake and is read past the gate.
-pub async fn agree_release(house: &House, asker: &Asker, id: Id) -> Result<Id> {
-    let set_aside = find(house, asker, id).await?;
-    let (now, actor, person) = (house.now(), asker.actor(), asker.person()?.id);
-    if set_aside.asked_by == Some(person) {
+/// The same within a transaction.
+pub(crate) async fn ask_in(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    set_aside: &Quarantine,
+    reason: &str,
+) -> Result<()> {
+    if !set_aside.open() {
+        return Err(Error::Conflict("gate-decided-already"));
+    }
+    let reason = reason.trim();
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(Error::field("reason", "gate-reason-short"));
+    }
+    let sql = "INSERT INTO records_release (id, quarantine_id, reason, asked_by, asked_at,
+                 agreed_by, agreed_at, record_id)
+               VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL)
+               ON CONFLICT (quarantine_id) DO NOTHING";
+    let values = values![Id::new(), set_aside.id, reason, actor.person, now];
+    if tx.exec(sql, values).await? == 0 {
+        return Err(Error::Conflict("gate-asked-already"));
+    }
+    let about = Ref::new(NAME, "quarantine", set_aside.id);
+    let event = NewEvent::new(actor, "records.release-ask", about);
+    let event = event
+        .unit(set_aside.unit_id)
+        .with(json!({ "reason": reason }));
+    event::append(tx, now, event).await?;
+    Ok(())
+}
+
+/// A paper unsealed for its release, its bytes back in the intake.
+pub(crate) struct Opened {
+    about: seal::About,
+    stored: house::blob::Stored,
+}
+
+/// Unseals a paper for the second person, who must be another than the first.
+pub(crate) async fn opened(house: &House, asker: &Asker, set_aside: &Quarantine) -> Result<Opened> {
+    if set_aside.asked_by == Some(asker.person()?.id) {
         return Err(Error::Conflict("gate-second-person"));
     }
     if set_aside.asked_by.is_none() || !set_aside.open() {
         return Err(Error::Conflict("gate-decided-already"));
     }
-    let key = set_aside
-        .sealing_key
-        .clone()
-        .ok_or(Error::Conflict("gate-decided-already"))?;
-    let about: seal::About = serde_json::from_slice(&seal::open(house, id, &key, "about").await?)?;
-    let bytes = seal::open(house, id, &key, "original").await?;
+    let key = set_aside.sealing_key.as_deref();
+    let key = key.ok_or(Error::Conflict("gate-decided-already"))?;
+    let about = seal::open(house, set_aside.id, key, "about").await?;
+    let about = serde_json::from_slice(&about)?;
+    let bytes = seal::open(house, set_aside.id, key, "original").await?;
     let stored = house.intake.store_bytes(bytes).await?;
+    Ok(Opened { about, stored })
+}
+
+/// The second person agrees: the paper goes back into the intake and is read past the gate.
+pub async fn agree_release(house: &House, asker: &Asker, id: Id) -> Result<Id> {
+    let set_aside = find(house, asker, id).await?;
+    let opened = opened(house, asker, &set_aside).await?;
+    let (now, actor) = (house.now(), asker.actor());
     let record = house
         .db
         .write(move |tx| {
-            Box::pin(async move {
-                take_key(tx, id).await?;
-                let record = back_to_intake(tx, now, &set_aside, about, stored).await?;
-                tx.exec(
-                    "UPDATE records_release SET agreed_by = $2, agreed_at = $3, record_id = $4
-                     WHERE quarantine_id = $1",
-                    values![id, person, now, record],
-                )
-                .await?;
-                let about = Ref::new(NAME, "quarantine", id);
-                let event = NewEvent::new(&actor, "records.release-agree", about);
-                let event = event
-                    .unit(set_aside.unit_id)
-                    .with(json!({ "record": record }));
-                event::append(tx, now, event).await?;
-                Ok(record)
-            })
+            Box::pin(async move { agree_in(tx, &actor, now, &set_aside, opened).await })
         })
         .await?;
     house.bell.ring();
     seal::destroy(house, id).await?;
+    Ok(record)
+}
+
+/// The part of an agreement that is one transaction; returns the record.
+pub(crate) async fn agree_in(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    set_aside: &Quarantine,
+    opened: Opened,
+) -> Result<Id> {
+    let id = set_aside.id;
+    take_key(tx, id).await?;
+    let record = back_to_intake(tx, now, set_aside, opened.about, opened.stored).await?;
+    tx.exec(
+        "UPDATE records_release SET agreed_by = $2, agreed_at = $3, record_id = $4
+         WHERE quarantine_id = $1",
+        values![id, actor.person, now, record],
+    )
+    .await?;
+    let about = Ref::new(NAME, "quarantine", id);
+    let event = NewEvent::new(actor, "records.release-agree", about);
+    let event = event
+        .unit(set_aside.unit_id)
+        .with(json!({ "record": record }));
+    event::append(tx, now, event).await?;
     Ok(record)
 }
 

@@ -3,8 +3,10 @@
 //! What is acknowledged is synced to disk and has a row. Nobody sees a paper before it has been
 //! read and has passed the secrecy gate. Bytes that the unit has already are linked, not doubled.
 
+pub mod api;
 pub mod pages;
 mod repeat;
+pub mod sweep;
 pub mod watch;
 
 use house::db::{Sql, Tx};

@@ -5,14 +5,17 @@ use house::page::{Asker, encode};
 use house::{House, values};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::visible;
 
 /// Filters of the list, as its address holds them; what is empty does not narrow.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, IntoParams,
+)]
 #[serde(default)]
 #[schema(as = RecordFilter)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Words of title, code, issuer or signer, without marks.
     pub q: String,

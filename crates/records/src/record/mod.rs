@@ -1,10 +1,13 @@
 //! Records: one document each, kept as evidence, with its data, pages, fields and life.
 
+pub mod api;
+mod bytes;
 mod export;
 mod facets;
 pub mod filter;
 pub mod finish;
 pub(crate) mod leaf;
+mod leaves;
 pub mod life;
 pub mod list;
 pub mod notes;
@@ -24,6 +27,7 @@ use house::search::Entry;
 use house::{House, Result, values};
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{NAME, class, tag};
 
@@ -141,8 +145,9 @@ impl Record {
 }
 
 /// The data of a record that people may change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = RecordData)]
 pub struct Data {
     pub title: String,
     pub number: Option<String>,

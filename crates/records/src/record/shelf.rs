@@ -118,16 +118,21 @@ pub(crate) async fn arrange(
 ) -> Result<Response> {
     found(house, asker, id).await?;
     let done = run::arrange_one(house, asker, id, change).await;
-    let arrangement = done.map_err(|error| match error {
-        Error::Conflict("skip-not-yours" | "skip-label") => Error::Forbidden,
-        Error::Conflict("skip-dossier-gone") => Error::NotFound,
-        Error::Conflict("skip-dossier-unit") => Error::Conflict("dossier-other-unit"),
-        other => other,
-    })?;
+    let arrangement = done.map_err(refused)?;
     Ok(go_saying(
         &format!("/records/{id}?undo={arrangement}"),
         said,
     ))
+}
+
+/// Why one record was left alone, as the one who asked for it alone is told.
+pub(crate) fn refused(error: Error) -> Error {
+    match error {
+        Error::Conflict("skip-not-yours" | "skip-label") => Error::Forbidden,
+        Error::Conflict("skip-dossier-gone") => Error::NotFound,
+        Error::Conflict("skip-dossier-unit") => Error::Conflict("dossier-other-unit"),
+        other => other,
+    }
 }
 
 /// POST /records/{id}/trash

@@ -3,6 +3,7 @@
 //! A confirmation is a row; every value that a person changed against what was read is kept as
 //! a correction, an example to learn from.
 
+pub mod api;
 pub mod pages;
 
 use house::access::Right;

@@ -1,0 +1,167 @@
+//! Dossiers as JSON: the list, one dossier with its records, and opening one.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use house::access::Right;
+use house::api::{Done, Listing, Made, Paging, PagingQuery, Sent, once, versioned};
+use house::page::Asker;
+use house::room::{Door, Routes};
+use house::{Error, House, Id, Result, unit};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::{Data, Dossier};
+use crate::NAME;
+use crate::record::api::RecordLine;
+
+#[derive(OpenApi)]
+#[openapi(paths(list, open, show, records))]
+struct Description;
+
+/// The routes.
+pub fn routes() -> Routes {
+    let read = Door::Room(NAME, Right::Read);
+    let contribute = Door::Room(NAME, Right::Contribute);
+    Routes::new()
+        .get("/api/v1/dossiers", read, list)
+        .post("/api/v1/dossiers", contribute, open)
+        .get("/api/v1/dossiers/{id}", read, show)
+        .get("/api/v1/dossiers/{id}/records", read, records)
+        .describe(Description::openapi)
+}
+
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Part of a title, code or keyword, with or without marks.
+    q: String,
+}
+
+/// A dossier with its data (Circular 05/2025/TT-BNV).
+#[derive(Serialize, ToSchema)]
+struct DossierLine {
+    id: Id,
+    unit: Id,
+    unit_name: String,
+    code: String,
+    title: String,
+    retention: String,
+    /// `internal` or `restricted`.
+    label: String,
+    /// YYYY-MM-DD.
+    start_day: Option<String>,
+    end_day: Option<String>,
+    keywords: String,
+    paper_code: String,
+    paper_place: String,
+    note: String,
+    version: i64,
+    /// How many records are filed in it.
+    records: i64,
+}
+
+impl From<Dossier> for DossierLine {
+    fn from(d: Dossier) -> Self {
+        DossierLine {
+            id: d.id,
+            unit: d.unit_id,
+            unit_name: d.unit_name,
+            code: d.code,
+            title: d.title,
+            retention: d.retention,
+            label: d.label,
+            start_day: d.start_day,
+            end_day: d.end_day,
+            keywords: d.keywords,
+            paper_code: d.paper_code,
+            paper_place: d.paper_place,
+            note: d.note,
+            version: d.version,
+            records: d.records,
+        }
+    }
+}
+
+/// Dossiers that one may see, latest first.
+#[utoipa::path(
+    get, path = "/api/v1/dossiers", params(ListQuery, PagingQuery),
+    responses((status = 200, body = Listing<DossierLine>))
+)]
+async fn list(
+    State(house): State<House>,
+    asker: Asker,
+    Query(q): Query<ListQuery>,
+    page: Paging,
+) -> Result<Json<Listing<DossierLine>>> {
+    let before = page.parsed::<Id>()?.map(|id| id.to_string());
+    let before = before.unwrap_or_default();
+    let rows = super::list(&house, &asker, Right::Read, &q.q, &before, page.rows()).await?;
+    Ok(Json(Listing::page(
+        &page,
+        rows,
+        |d| d.id.to_string(),
+        DossierLine::from,
+    )))
+}
+
+/// A dossier to be opened.
+#[derive(Deserialize, ToSchema)]
+struct DossierWish {
+    /// The unit whose matter it is: its id, its code, or its full name.
+    unit: String,
+    #[serde(flatten)]
+    data: Data,
+}
+
+/// Opens a dossier.
+#[utoipa::path(
+    post, path = "/api/v1/dossiers", request_body = DossierWish,
+    responses((status = 201, body = Made))
+)]
+async fn open(
+    State(house): State<House>,
+    asker: Asker,
+    sent: Sent<DossierWish>,
+) -> Result<Response> {
+    let found = unit::named_or_coded(&house.db, &sent.body.unit, &house.today()).await?;
+    let unit = found.ok_or_else(|| Error::field("unit", "person-unit-unknown"))?;
+    asker.must_reach(NAME, Right::Contribute, unit.id).await?;
+    let sent = sent.map(|wish| wish.data.judged())?;
+    let (now, actor) = (house.now(), asker.actor());
+    once(&house, &asker, sent, move |tx, data| {
+        Box::pin(async move {
+            let id = super::add(tx, &actor, now, unit.id, &data).await?;
+            Done::made(&Made { id })
+        })
+    })
+    .await
+}
+
+/// One dossier.
+#[utoipa::path(
+    get, path = "/api/v1/dossiers/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = DossierLine))
+)]
+async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    let dossier = super::find(&house, &asker, Right::Read, id).await?;
+    Ok(versioned(dossier.version, DossierLine::from(dossier)))
+}
+
+/// The records of a dossier that one may see, in order of their dates.
+#[utoipa::path(
+    get, path = "/api/v1/dossiers/{id}/records", params(("id" = String, Path)),
+    responses((status = 200, body = Listing<RecordLine>))
+)]
+async fn records(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Json<Listing<RecordLine>>> {
+    super::find(&house, &asker, Right::Read, id).await?;
+    let rows = super::records(&house, &asker, id).await?;
+    Ok(Json(Listing::whole(
+        rows.into_iter().map(RecordLine::from).collect(),
+    )))
+}
