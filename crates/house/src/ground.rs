@@ -31,6 +31,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "house/0003",
         sql: include_str!("../migrations/0003_person_import.sql"),
     },
+    Migration {
+        name: "house/0004",
+        sql: include_str!("../migrations/0004_unit_change.sql"),
+    },
 ];
 
 /// A handle on the open house; cheap to clone.

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, FromQueryResult, Statement};
 
-use crate::error::{Error, Result};
+use super::postgres;
+use crate::db::Sql;
+use crate::error::Result;
 use crate::ground::{House, database_path};
 
 #[derive(FromQueryResult)]
@@ -14,15 +16,11 @@ struct Named {
 
 /// Writes the copy to a path where nothing is, and tells which blobs its rows name.
 pub(super) async fn copy(house: &House, to: &Path) -> Result<Vec<String>> {
-    if !house.config.text("database").is_empty() {
-        return Err(Error::Internal(
-            "this office keeps its database in PostgreSQL: back it up with pg_dump, and copy the \
-             data folder (blobs, nhip.toml, secret.key) after that"
-                .to_owned(),
-        ));
+    if house.db.is_postgres() {
+        postgres::into_sqlite(house, to).await?;
+    } else {
+        snapshot(&database_path(&house.config.folder), to).await?;
     }
-    let from = database_path(&house.config.folder);
-    snapshot(&from, to).await?;
     let copy = open(to).await?;
     let taken = unseal(house, &copy).await;
     let named = match taken {

@@ -7,12 +7,13 @@
 mod database;
 mod make;
 mod parcel;
+mod postgres;
 mod restore;
 #[cfg(test)]
 mod tests;
 
 pub use make::make;
-pub use restore::restore;
+pub use restore::{load, restore};
 
 use serde::{Deserialize, Serialize};
 

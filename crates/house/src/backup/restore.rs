@@ -7,7 +7,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::parcel::{Hashing, beside, clear, copy_synced, sync_above};
 use super::{MANIFEST_NAME, MANIFEST_VERSION, Manifest, Part};
+use crate::clock::Clock;
+use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::ground::{House, database_path};
 
 /// Restores a backup (a folder or a tar file) as the data folder of a new office.
 ///
@@ -35,6 +38,65 @@ pub fn restore(from: &Path, folder: &Path) -> Result<Manifest> {
     std::fs::rename(&half, folder)?;
     sync_above(folder)?;
     Ok(manifest)
+}
+
+/// The setting that says where the database is.
+const PLACES: [&str; 2] = ["database", "schema"];
+
+/// Settles where the database of a restored office lives: in the folder, or (`url`, and perhaps
+/// a schema) in an empty PostgreSQL, into which it is written now.
+///
+/// # Errors
+/// [`Error::Internal`] with words for the operator, when that PostgreSQL holds an office.
+pub async fn load(
+    folder: &Path,
+    rooms: &'static [&'static crate::room::Room],
+    into: Option<(&str, &str)>,
+) -> Result<()> {
+    settle(folder, into)?;
+    let Some((url, schema)) = into else {
+        return Ok(());
+    };
+    // Opening brings the tables of both up to this version of the program.
+    let mut config = Config::defaults(folder);
+    let old = House::open(config.clone(), Clock::machine(), rooms).await?;
+    old.db.clone().close().await?;
+    drop(old);
+    config.set("database", url);
+    config.set("schema", schema);
+    let new = House::open(config, Clock::machine(), rooms).await?;
+    let path = database_path(folder);
+    super::postgres::from_sqlite(&path, &new).await?;
+    new.db.clone().close().await?;
+    std::fs::remove_file(path)?;
+    Ok(())
+}
+
+/// Writes the place of the database into `nhip.toml`, in the stead of the one that it had.
+fn settle(folder: &Path, into: Option<(&str, &str)>) -> Result<()> {
+    let path = folder.join("nhip.toml");
+    let before = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut table: toml::Table = before
+        .parse()
+        .map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;
+    let had = PLACES.iter().any(|key| table.contains_key(*key));
+    if !had && into.is_none() {
+        return Ok(());
+    }
+    table.retain(|key, _| !PLACES.contains(&key));
+    if let Some((url, schema)) = into {
+        table.insert("database".to_owned(), url.into());
+        if !schema.is_empty() {
+            table.insert("schema".to_owned(), schema.into());
+        }
+    }
+    std::fs::write(&path, table.to_string())?;
+    File::open(&path)?.sync_all()?;
+    Ok(())
 }
 
 fn refuse<T>(text: String) -> Result<T> {

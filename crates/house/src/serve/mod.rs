@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .join(job::routes_of_api())
         .join(unit::pages::routes())
         .join(unit::api::routes())
+        .join(unit::order_pages::routes())
         .join(person::pages::routes())
         .join(person::import::pages::routes())
         .join(search::pages::routes())

@@ -126,6 +126,46 @@ pub async fn dissolve(
     write_down(tx, actor, now, "house.unit-dissolve", unit, particulars).await
 }
 
+/// Splits a unit: new ones begin in its place, the first of which takes most of it.
+///
+/// # Errors
+/// As [`rename`].
+pub async fn split(
+    tx: &Tx,
+    actor: &Actor,
+    now: Micros,
+    unit: Id,
+    names: &[String],
+    on_day: &str,
+) -> Result<Vec<Id>> {
+    if names.len() < 2 || names.len() > MERGED_MAX {
+        return Err(Error::field("names", "unit-order-names"));
+    }
+    let old = open_unit(tx, unit, on_day).await?;
+    let mut parts = Vec::with_capacity(names.len());
+    for name in names {
+        let new = NewUnit {
+            kind: old.kind.clone(),
+            name: name.clone(),
+            parent: old.parent_id,
+            from_day: on_day.to_owned(),
+            ..NewUnit::default()
+        };
+        let id = insert(tx, &new).await?;
+        let extent = match parts.is_empty() {
+            true => Extent::Most,
+            false => Extent::Part,
+        };
+        succeed(tx, unit, id, on_day, extent).await?;
+        parts.push(id);
+    }
+    end(tx, unit, on_day).await?;
+    rebuild_above(tx).await?;
+    let particulars = json!({ "was": old.name, "names": names, "from": on_day, "units": parts });
+    write_down(tx, actor, now, "house.unit-split", unit, particulars).await?;
+    Ok(parts)
+}
+
 async fn insert(tx: &Tx, new: &NewUnit) -> Result<Id> {
     let name = viet::normalise(new.name.trim()).into_owned();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {

@@ -9,6 +9,8 @@ mod change;
 mod find;
 pub mod gazetteer;
 pub mod import;
+mod order;
+pub mod order_pages;
 pub mod pages;
 mod reform;
 mod table;
@@ -17,7 +19,7 @@ mod tests;
 mod wording;
 
 pub use above::rebuild_above;
-pub use change::{NewUnit, add, dissolve, merge, rename};
+pub use change::{NewUnit, add, dissolve, merge, rename, split};
 pub use find::{
     Hit, Kin, SEARCH_ROWS_MAX, Search, children, find_all, line_above, note, predecessors, search,
     successors,

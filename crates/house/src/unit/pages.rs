@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::order::{Change, changes};
 use super::{
     Extent, Hit, Kin, NewUnit, SEARCH_ROWS_MAX, Search, Unit, children, day_after, find,
     line_above, note, predecessors, search, successors,
@@ -202,6 +203,23 @@ struct Moment {
     kin: Vec<KinLine>,
 }
 
+/// A decision that touched a unit, in words.
+struct Decided {
+    day: String,
+    what: String,
+    decision: String,
+}
+
+async fn decisions(house: &House, asker: &Asker, id: Id) -> Result<Vec<Decided>> {
+    let decided = |c: Change| Decided {
+        day: clock::day_words(&c.on_day),
+        what: asker.t(&format!("unit-order-{}", c.kind)),
+        decision: c.decision,
+    };
+    let all = changes(&house.db, id).await?;
+    Ok(all.into_iter().map(decided).collect())
+}
+
 struct KinLine {
     id: Id,
     name: String,
@@ -218,6 +236,8 @@ struct ShowPage {
     heirs: Vec<KinLine>,
     heir_day: String,
     life: Vec<Moment>,
+    /// The decisions that touched it.
+    decisions: Vec<Decided>,
     note: String,
     below: Vec<Line>,
     below_href: String,
@@ -273,6 +293,7 @@ async fn show_page(
             .map(|k| clock::day_words(&k.on_day))
             .unwrap_or_default(),
         life: life(asker, &unit, &before, &after),
+        decisions: decisions(house, asker, id).await?,
         heirs: after.iter().map(|k| kin_line(asker, k)).collect(),
         note: note(&house.db, id).await?.unwrap_or_default(),
         below: units.iter().map(|u| unit_line(asker, u)).collect(),

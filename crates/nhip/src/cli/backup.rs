@@ -7,6 +7,7 @@ use clap::Args;
 use house::backup::{self, Manifest};
 
 use super::{Folder, plain};
+use crate::rooms::ROOMS;
 
 #[derive(Args)]
 pub struct Backup {
@@ -44,11 +45,26 @@ pub struct Restore {
     from: PathBuf,
     #[command(flatten)]
     folder: Folder,
+    /// Put the database into this empty PostgreSQL; without it, it lives in the data folder
+    #[arg(long, value_name = "URL")]
+    into_postgres: Option<String>,
+    /// The PostgreSQL schema, when several offices share one database
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "",
+        requires = "into_postgres"
+    )]
+    schema: String,
 }
 
 impl Restore {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let manifest = backup::restore(&self.from, &self.folder.data).map_err(plain)?;
+        let into = self.into_postgres.as_deref();
+        let into = into.map(|url| (url, self.schema.as_str()));
+        let loaded = backup::load(&self.folder.data, ROOMS, into).await;
+        loaded.map_err(plain)?;
         let place = self.folder.data.display();
         println!("{} restored into {place}", words(&manifest));
         println!("Start it with `nhip serve --data {place}`; the search index is built again.");

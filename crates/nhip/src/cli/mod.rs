@@ -7,7 +7,10 @@ mod config;
 mod jobs;
 mod logs;
 mod person;
+mod person_import;
 mod records;
+mod remote;
+mod remote_import;
 mod search;
 mod serve;
 mod text;
@@ -147,11 +150,14 @@ fn plain(error: house::Error) -> anyhow::Error {
     if let house::Error::Internal(text) = &error {
         return anyhow!(text.clone());
     }
+    let title = format!("{}-title", error.stem());
+    anyhow!(words(error.particular().unwrap_or(&title)))
+}
+
+/// A message in words for the operator.
+fn words(key: &str) -> String {
     let texts = house::lang::HOUSE
         .iter()
         .chain(ROOMS.iter().flat_map(|room| room.locales));
-    let messages = Messages::new(texts);
-    let title = format!("{}-title", error.stem());
-    let key = error.particular().unwrap_or(&title);
-    anyhow!(messages.t(Lang::En, key))
+    Messages::new(texts).t(Lang::En, key)
 }

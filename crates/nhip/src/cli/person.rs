@@ -1,4 +1,5 @@
-//! `nhip person add`: an account without a browser, for the first administrator above all.
+//! `nhip person`: people from a table, and an account without a browser, for the first
+//! administrator above all.
 
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ use super::{Folder, plain};
 pub enum Person {
     /// Add a person; prints an activation code when no password is given
     Add(Add),
+    /// Take people in from a table: a dry run first, then with --apply
+    Import(super::person_import::Import),
 }
 
 #[derive(Args)]
@@ -67,7 +70,10 @@ impl RightWord {
 
 impl Person {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let Person::Add(add) = self;
+        let add = match self {
+            Person::Add(add) => add,
+            Person::Import(import) => return import.run().await,
+        };
         let hash = if add.password_stdin {
             Some(hash_of(read_line()?).await.map_err(plain)?)
         } else {

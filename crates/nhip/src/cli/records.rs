@@ -11,7 +11,8 @@ use house::event::Actor;
 use house::unit::{OPEN_END, OPEN_START};
 use records::intake::{Arrived, NewBatch, take_all};
 
-use super::{Folder, plain};
+use super::remote::Server;
+use super::{Folder, plain, remote_import};
 
 /// Papers taken in with one transaction.
 const GROUP_PAPERS: usize = 50;
@@ -28,11 +29,13 @@ pub enum Records {
     Import {
         #[command(flatten)]
         folder: Folder,
+        #[command(flatten)]
+        server: Server,
         /// The unit whose papers these are: its code or full name
         #[arg(long)]
         unit: String,
-        /// In whose name they are taken in
-        #[arg(long, value_name = "LOGIN")]
+        /// In whose name they are taken in; a server knows by its token
+        #[arg(long, value_name = "LOGIN", conflicts_with = "server")]
         person: Option<String>,
         /// A paper or a folder
         path: PathBuf,
@@ -46,10 +49,18 @@ impl Records {
             Records::Read { files } => read(&files),
             Records::Import {
                 folder,
+                server,
                 unit,
                 person,
                 path,
-            } => import(folder, unit, person, path).await,
+            } => match server.connect()? {
+                Some(remote) => {
+                    let papers = papers_under(&path)?;
+                    remote_import::send(&remote, &unit, &path, &papers)?;
+                    Ok(ExitCode::SUCCESS)
+                }
+                None => import(folder, unit, person, path).await,
+            },
         }
     }
 }

@@ -5,16 +5,19 @@ use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 use house::search::{Rebuilt, lines, rebuild};
 
+use super::remote::{Server, encode};
 use super::{Folder, plain};
 
 #[derive(Subcommand)]
 pub enum Search {
     /// Fill the index of an office from its database, while the old one goes on serving
     Rebuild(Rebuild),
+    /// Ask a server, as the owner of a token
+    Ask(Ask),
     /// Index a collection: JSON lines with `id`, `text` and perhaps `title`
     Index(Index),
     /// Answer a table of queries (`qid`, tab, text) with lines of `qid rank docid score`
@@ -25,6 +28,17 @@ pub enum Search {
 pub struct Rebuild {
     #[command(flatten)]
     folder: Folder,
+}
+
+#[derive(Args)]
+pub struct Ask {
+    #[command(flatten)]
+    server: Server,
+    /// What is looked for: words, codes, "phrases", year:2024
+    query: String,
+    /// Answers at most
+    #[arg(short, default_value_t = 20)]
+    k: usize,
 }
 
 #[derive(Args)]
@@ -61,9 +75,26 @@ pub fn measure(search: &Search) -> anyhow::Result<ExitCode> {
             lines::run_lines(queries, &run.at, run.k, &mut out).map_err(plain)?;
             out.flush()?;
         }
+        Search::Ask(ask) => return ask.run(),
         Search::Rebuild(_) => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl Ask {
+    /// One line for each answer: its title, a tab, its address.
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        let remote = self.server.connect()?;
+        let remote = remote.ok_or_else(|| anyhow!("name a server with --server"))?;
+        let query = encode(&self.query);
+        let found = remote.get(&format!("/api/v1/search?q={query}&limit={}", self.k))?;
+        let mut out = std::io::stdout().lock();
+        for hit in found["items"].as_array().into_iter().flatten() {
+            let part = |name: &str| hit[name].as_str().unwrap_or_default();
+            writeln!(out, "{}\t{}", part("title"), part("href"))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 impl Rebuild {

@@ -47,7 +47,7 @@ async fn send(office: &Office, program: &mut Program, name: &str, bytes: Vec<u8>
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn minh_s_scanner_sends_a_paper_once_and_con_s_program_finds_nothing_of_it() {
+async fn minh_s_scanner_sends_a_paper_once() {
     let office = Office::open(ROOMS).await;
     let mut minh = Program::enter(&office, "minh", &["records:contribute"]).await;
     let wish = json!({ "unit": "Xã Hướng Hiệp", "name": "Từ máy quét" });
@@ -91,25 +91,34 @@ async fn minh_s_scanner_sends_a_paper_once_and_con_s_program_finds_nothing_of_it
         papers.expect(200).json()["items"][0]["name"],
         "quyet-dinh.pdf"
     );
+}
 
-    let record = taken["record"].as_str().unwrap();
+/// Ways to a record that only look.
+const WAYS: [&str; 9] = [
+    "",
+    "/text",
+    "/pages",
+    "/pages/1",
+    "/pages/1/large",
+    "/original",
+    "/copy",
+    "/events",
+    "/similar",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn con_s_program_finds_nothing_of_another_commune_s_papers() {
+    let office = Office::open(ROOMS).await;
+    let mut minh = Program::enter(&office, "minh", &["records:contribute"]).await;
+    let [batch, record] = send(&office, &mut minh, "a.pdf", decision(7)).await;
+    let path = format!("/api/v1/batches/{batch}/papers?name=b.pdf");
+    let wish = json!({ "unit": "Xã Hướng Hiệp", "name": "Từ máy quét" });
     let at = |rest: &str| format!("/api/v1/records/{record}{rest}");
-    let ways = [
-        "",
-        "/text",
-        "/pages",
-        "/pages/1",
-        "/pages/1/large",
-        "/original",
-        "/copy",
-        "/events",
-        "/similar",
-    ];
-    for way in ways {
+    for way in WAYS {
         minh.get(&at(way)).await.expect(200);
     }
     let mut con = Program::enter(&office, "con", &["records:contribute"]).await;
-    for way in ways {
+    for way in WAYS {
         con.get(&at(way)).await.expect(404);
     }
     con.get(&format!("/api/v1/batches/{batch}"))
@@ -260,6 +269,19 @@ async fn records_are_filed_trashed_brought_back_and_listed_page_by_page() {
         assert_eq!((all, seen.len()), (6, 6), "each once, sorted by {sort:?}");
     }
     minh.get("/api/v1/records?cursor=x").await.expect(422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tuan_s_program_sees_what_was_done_and_what_runs() {
+    let office = Office::open(ROOMS).await;
+    let mut minh = Program::enter(&office, "minh", &["records:contribute"]).await;
+    let [_, record] = send(&office, &mut minh, "a.pdf", decision(3)).await;
+    for n in 0..3 {
+        let text = format!("Báo cáo số {n} về số hóa").into_bytes();
+        send(&office, &mut minh, &format!("{n}.txt"), text).await;
+    }
+    let path = format!("/api/v1/records/{record}/trashing");
+    minh.send(POST, &path, &[], None).await.expect(204);
     let mut tuan = Program::enter(&office, "tuan", &["house:administer"]).await;
     let events = tuan.get("/api/v1/events?action=records.trash").await;
     assert_eq!(

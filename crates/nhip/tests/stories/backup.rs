@@ -2,6 +2,7 @@
 
 use house::clock::Clock;
 use house::config::Config;
+use house::db::Sql;
 use house::event::{self, Actor, NewEvent, Verdict};
 use house::{House, Id, Ref, backup, blob, check};
 use testkit::{Office, PASSWORD, Visitor};
@@ -34,13 +35,6 @@ async fn write_on(house: House) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_under_way_is_whole_and_people_sign_in_elsewhere() {
     let office = Office::open(ROOMS).await;
-    if office.on_postgres() {
-        let place = office.folder().join("copy.tar");
-        let refused = backup::make(&office.house, &place).await;
-        let words = refused.expect_err("it says what to do").to_string();
-        assert!(words.contains("pg_dump"), "{words}");
-        return;
-    }
     store(&office.house, "trước khi sao lưu".to_owned()).await;
     let writing = tokio::spawn(write_on(office.house.clone()));
     let place = office.folder().join("copy.tar");
@@ -50,8 +44,40 @@ async fn a_backup_under_way_is_whole_and_people_sign_in_elsewhere() {
 
     let elsewhere = office.folder().join("elsewhere");
     assert_eq!(backup::restore(&place, &elsewhere).unwrap(), made);
+    backup::load(&elsewhere, ROOMS, None).await.unwrap();
+    goes_on(&office, Config::defaults(&elsewhere)).await;
+
+    // The same backup goes into a PostgreSQL as well, where there is one.
+    let Ok(url) = std::env::var("NHIP_TEST_POSTGRES") else {
+        return;
+    };
+    let other = office.folder().join("other");
+    backup::restore(&place, &other).unwrap();
+    let schema = format!("r{}", Id::new().to_string().replace('-', ""));
+    let into = Some((url.as_str(), schema.as_str()));
+    backup::load(&other, ROOMS, into).await.unwrap();
+    assert!(!house::ground::database_path(&other).exists());
+    let written = std::fs::read_to_string(other.join("nhip.toml")).unwrap();
+    assert!(written.contains(&schema), "the settings say where it lives");
+    let mut config = Config::defaults(&other);
+    config.set("database", url.as_str());
+    config.set("schema", schema.as_str());
+    let house = goes_on(&office, config).await;
+    let third = office.folder().join("third");
+    backup::restore(&place, &third).unwrap();
+    let refused = backup::load(&third, ROOMS, into).await;
+    let words = refused.expect_err("there is an office").to_string();
+    assert!(words.contains("already"), "{words}");
+    let sql = format!("DROP SCHEMA {schema} CASCADE");
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { tx.exec(&sql, vec![]).await }));
+    write.await.unwrap();
+}
+
+/// The restored office is whole, and Lan signs in.
+async fn goes_on(office: &Office, config: Config) -> House {
     let clock = Clock::told(office.house.now());
-    let config = Config::load(&elsewhere).unwrap();
     let house = House::open(config, clock, ROOMS).await.unwrap();
     let findings = check::check(&house, true).await.unwrap();
     assert!(findings.is_whole(), "{findings:?}");
@@ -60,6 +86,7 @@ async fn a_backup_under_way_is_whole_and_people_sign_in_elsewhere() {
     let mut lan = Visitor::new(house::serve::app(&house));
     lan.sign_in("lan", PASSWORD).await.expect(200);
     lan.get("/me").await.expect(200).says("Nguyễn Thị Lan");
+    house
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ mod described;
 mod papers;
 mod papers_made;
 mod program;
+mod person_import;
+mod remote;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod schedule;
@@ -19,3 +21,4 @@ mod stacks;
 mod stranger;
 mod tidy;
 mod watched;
+mod units;

@@ -4,19 +4,20 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::api::{Done, Listing, Made, Paging, PagingQuery, Sent, once, versioned};
+use house::api::{Done, IfMatch, Listing, Made, Paging, PagingQuery, Sent, once, stale, versioned};
 use house::page::Asker;
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Result, unit};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::{Data, Dossier};
+use super::{Asked, Data, Dossier, place};
 use crate::NAME;
 use crate::record::api::RecordLine;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, open, show, records))]
+#[openapi(paths(list, open, show, change, records))]
 struct Description;
 
 /// The routes.
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/dossiers", read, list)
         .post("/api/v1/dossiers", contribute, open)
         .get("/api/v1/dossiers/{id}", read, show)
+        .patch("/api/v1/dossiers/{id}", contribute, change)
         .get("/api/v1/dossiers/{id}/records", read, records)
         .describe(Description::openapi)
 }
@@ -37,6 +39,10 @@ pub fn routes() -> Routes {
 struct ListQuery {
     /// Part of a title, code or keyword, with or without marks.
     q: String,
+    /// Ids that narrow; a class counts with those below it.
+    fonds: String,
+    series: String,
+    class: String,
 }
 
 /// A dossier with its data (Circular 05/2025/TT-BNV).
@@ -45,8 +51,12 @@ struct DossierLine {
     id: Id,
     unit: Id,
     unit_name: String,
+    fonds: Option<Id>,
+    series: Option<Id>,
+    class: Option<Id>,
     code: String,
     title: String,
+    language: String,
     retention: String,
     /// `internal` or `restricted`.
     label: String,
@@ -68,8 +78,12 @@ impl From<Dossier> for DossierLine {
             id: d.id,
             unit: d.unit_id,
             unit_name: d.unit_name,
+            fonds: d.fonds_id,
+            series: d.series_id,
+            class: d.class_id,
             code: d.code,
             title: d.title,
+            language: d.language,
             retention: d.retention,
             label: d.label,
             start_day: d.start_day,
@@ -97,7 +111,14 @@ async fn list(
 ) -> Result<Json<Listing<DossierLine>>> {
     let before = page.parsed::<Id>()?.map(|id| id.to_string());
     let before = before.unwrap_or_default();
-    let rows = super::list(&house, &asker, Right::Read, &q.q, &before, page.rows()).await?;
+    let asked = Asked {
+        q: q.q,
+        fonds: q.fonds,
+        series: q.series,
+        class: q.class,
+        before,
+    };
+    let rows = super::list(&house, &asker, Right::Read, &asked, page.rows()).await?;
     Ok(Json(Listing::page(
         &page,
         rows,
@@ -129,6 +150,7 @@ async fn open(
     let unit = found.ok_or_else(|| Error::field("unit", "person-unit-unknown"))?;
     asker.must_reach(NAME, Right::Contribute, unit.id).await?;
     let sent = sent.map(|wish| wish.data.judged())?;
+    place::check(&house, &asker, unit.id, &sent.body, None).await?;
     let (now, actor) = (house.now(), asker.actor());
     once(&house, &asker, sent, move |tx, data| {
         Box::pin(async move {
@@ -147,6 +169,59 @@ async fn open(
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
     let dossier = super::find(&house, &asker, Right::Read, id).await?;
     Ok(versioned(dossier.version, DossierLine::from(dossier)))
+}
+
+/// A dossier after a change.
+#[derive(Serialize, ToSchema)]
+struct DossierChanged {
+    id: Id,
+    version: i64,
+}
+
+/// The data with some of its values changed (RFC 7396): what is not named stays, null empties.
+fn merged(before: &Data, changes: Map<String, Value>) -> Result<Data> {
+    let mut after = serde_json::to_value(before)?;
+    for (key, value) in changes {
+        let known = after.get_mut(&key);
+        let known = known.ok_or_else(|| Error::field("", "api-not-as-described"))?;
+        *known = match value {
+            Value::Null => Value::String(String::new()),
+            other => other,
+        };
+    }
+    let after = serde_json::from_value::<Data>(after);
+    let after = after.map_err(|_| Error::field("", "api-not-as-described"))?;
+    after.judged()
+}
+
+/// Changes data of a dossier: what is not named stays, null empties a value.
+#[utoipa::path(
+    patch, path = "/api/v1/dossiers/{id}",
+    params(("id" = String, Path), ("If-Match" = String, Header)),
+    request_body = Data, responses((status = 200, body = DossierChanged))
+)]
+async fn change(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    IfMatch(version): IfMatch,
+    sent: Sent<Map<String, Value>>,
+) -> Result<Response> {
+    let seen = super::find(&house, &asker, Right::Contribute, id).await?;
+    place::may_change(&asker, &seen).await?;
+    let before = seen.data();
+    let sent = sent.map(|changes| merged(&before, changes))?;
+    place::check(&house, &asker, seen.unit_id, &sent.body, Some(&before)).await?;
+    let (now, actor) = (house.now(), asker.actor());
+    once(&house, &asker, sent, move |tx, data| {
+        Box::pin(async move {
+            let changed = super::change(tx, &actor, now, (&seen, version), &data).await;
+            changed.map_err(stale)?;
+            let version = version + 1;
+            Done::changed(&DossierChanged { id, version })
+        })
+    })
+    .await
 }
 
 /// The records of a dossier that one may see, in order of their dates.

@@ -35,21 +35,7 @@ const LIFE_MAX: i64 = 200;
 const SIMILAR_MAX: usize = 10;
 
 #[derive(OpenApi)]
-#[openapi(paths(
-    list,
-    show,
-    change,
-    confirm,
-    trash,
-    restore,
-    file,
-    text,
-    life,
-    similar,
-    original_bytes,
-    copy_bytes,
-    page_picture
-))]
+#[openapi(paths(list, show, change, confirm, trash, restore, file, life, similar))]
 struct Description;
 
 /// The routes.

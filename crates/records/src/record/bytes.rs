@@ -27,7 +27,11 @@ pub fn routes() -> Routes {
         .get("/api/v1/records/{id}/text", read, text)
         .get("/api/v1/records/{id}/original", read, original_bytes)
         .get("/api/v1/records/{id}/copy", read, copy_bytes)
-        .get("/api/v1/records/{id}/pages/{number}/{size}", read, page_picture)
+        .get(
+            "/api/v1/records/{id}/pages/{number}/{size}",
+            read,
+            page_picture,
+        )
         .describe(Description::openapi)
 }
 

@@ -15,6 +15,7 @@ use std::collections::HashSet;
 
 use sea_orm::FromQueryResult;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::{NewPerson, add, give_post};
 use crate::access::grant::{self, NewGrant};
@@ -28,6 +29,19 @@ use crate::values;
 
 /// Logins that are looked through for a free one.
 const LOGINS_MAX: i64 = 1_000_000;
+
+/// By which a table is known, so that the same is not taken in twice.
+pub fn hash_of(bytes: &[u8]) -> String {
+    event::hex(&Sha256::digest(bytes))
+}
+
+/// How many rows a table has, read as an import reads it: for those who throw random bytes at it.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no table of people.
+pub fn rows_of(bytes: &[u8]) -> Result<usize> {
+    sheet::read(bytes).map(|rows| rows.len())
+}
 
 /// What an import added.
 #[derive(Clone, Debug, PartialEq)]
