@@ -10,9 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::visible;
 
 /// Filters of the list, as its address holds them; what is empty does not narrow.
-#[derive(
-    Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, IntoParams,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, IntoParams)]
 #[serde(default)]
 #[schema(as = RecordFilter)]
 #[into_params(parameter_in = Query)]
