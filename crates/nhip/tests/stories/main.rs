@@ -9,8 +9,8 @@ mod bad_luck;
 mod described;
 mod papers;
 mod papers_made;
-mod program;
 mod person_import;
+mod program;
 mod remote;
 #[path = "../../src/rooms.rs"]
 mod rooms;
@@ -20,5 +20,5 @@ mod shelf;
 mod stacks;
 mod stranger;
 mod tidy;
-mod watched;
 mod units;
+mod watched;

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::api::{Done, Listing, Made, Paging, PagingQuery, Sent, Stream, is_replayed, once};
+use house::api::{Done, Listing, Made, Paging, PagingQuery, Sent, Stream, once};
 use house::clock::rfc3339;
 use house::db::Sql;
 use house::page::Asker;
@@ -16,9 +16,9 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::pages::find;
-use super::{Arrived, Batch, COLUMNS, NewBatch, begin, take};
+use super::{Arrived, Batch, NewBatch, begin, columns, find_batch as find, take};
 use crate::NAME;
+use crate::record::INTERNAL;
 use crate::record::finish::forget_intake;
 
 /// Longest name of a batch, characters.
@@ -54,6 +54,8 @@ struct BatchLine {
     /// Papers in it; those set aside by the secrecy gate are not counted.
     all: i64,
     waiting: i64,
+    /// Not read because of us; can be read again.
+    stopped: i64,
     failed: i64,
 }
 
@@ -68,6 +70,7 @@ impl From<Batch> for BatchLine {
             created_at: rfc3339(b.created_at),
             all: b.all_papers,
             waiting: b.waiting,
+            stopped: b.stopped,
             failed: b.failed,
         }
     }
@@ -86,10 +89,11 @@ async fn list(
     let before = page.parsed::<Id>()?;
     let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
     let sql = format!(
-        "SELECT {COLUMNS} FROM records_batch b JOIN unit u ON u.id = b.unit_id
+        "SELECT {} FROM records_batch b JOIN unit u ON u.id = b.unit_id
          WHERE b.id < $3 AND b.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1
            AND room = 'records' AND rank >= 2 AND from_at <= $2 AND until_at > $2)
-         ORDER BY b.id DESC LIMIT $4"
+         ORDER BY b.id DESC LIMIT $4",
+        columns()
     );
     let values = values![asker.id(), house.now(), before, page.rows()];
     let rows: Vec<Batch> = house.db.all(&sql, values).await?;
@@ -130,6 +134,7 @@ async fn make(State(house): State<House>, asker: Asker, sent: Sent<BatchWish>) -
                 unit: unit.id,
                 name,
                 source: "api",
+                label: INTERNAL,
             };
             let id = begin(tx, &actor, now, &new).await?;
             Done::made(&Made { id })
@@ -236,17 +241,20 @@ async fn send(
     let sent = rest.sent(&hash, paper);
     let (now, actor) = (house.now(), asker.actor());
     let place = (batch.id, batch.unit_id);
+    let own = house.clone();
     let done = once(&house, &asker, sent, move |tx, paper| {
         Box::pin(async move {
+            // Its twin may have been read and cleared away since it was stored.
+            if !own.intake.has(&paper.hash) && !own.blobs.has(&paper.hash) {
+                return Err(Error::field("files", "upload-broken"));
+            }
             let (record, same_as) = take(tx, &actor, now, place, &paper).await?;
             Done::made(&Taken { record, same_as })
         })
     })
     .await;
-    // What came a second time, or was refused, must not lie around.
-    if !done.as_ref().is_ok_and(|answer| !is_replayed(answer)) {
-        forget_intake(&house, &hash).await?;
-    }
+    // What came a second time, or was refused, must not lie around; what waits stays.
+    forget_intake(&house, &hash).await?;
     house.bell.ring();
     done
 }
