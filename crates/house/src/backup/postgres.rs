@@ -172,7 +172,8 @@ impl<'t> Reader<'t> {
         let names = names.join(", ");
         if from.get_database_backend() == DbBackend::Postgres {
             let sql = format!(
-                "DECLARE reader NO SCROLL CURSOR FOR SELECT {names} FROM {}",
+                "DECLARE {} NO SCROLL CURSOR FOR SELECT {names} FROM {}",
+                cursor(table),
                 table.name
             );
             from.execute_unprepared(&sql).await?;
@@ -188,7 +189,7 @@ impl<'t> Reader<'t> {
 
     async fn next(&mut self) -> Result<Vec<QueryResult>> {
         if self.from.get_database_backend() == DbBackend::Postgres {
-            let sql = format!("FETCH {ROWS_AT_ONCE} FROM reader");
+            let sql = format!("FETCH {ROWS_AT_ONCE} FROM {}", cursor(self.table));
             let fetch = Statement::from_string(DbBackend::Postgres, sql);
             return Ok(self.from.query_all_raw(fetch).await?);
         }
@@ -207,10 +208,17 @@ impl<'t> Reader<'t> {
 
     async fn end(self) -> Result<()> {
         if self.from.get_database_backend() == DbBackend::Postgres {
-            self.from.execute_unprepared("CLOSE reader").await?;
+            let sql = format!("CLOSE {}", cursor(self.table));
+            self.from.execute_unprepared(&sql).await?;
         }
         Ok(())
     }
+}
+
+/// Each table has a cursor of its own name: the driver remembers the columns of a statement by its
+/// text, and `FETCH` from one cursor after another would be read with those of the first.
+fn cursor(table: &Table) -> String {
+    format!("reader_{}", table.name)
 }
 
 async fn copy_table(
