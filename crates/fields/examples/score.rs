@@ -218,7 +218,7 @@ fn measure(
     });
     let gate = gate::marks(pages)
         .into_iter()
-        .chain(gate::marks(stamps))
+        .chain(gate::marks_of_stamps(stamps))
         .next()
         .map(|mark| Field {
             value: "closed".into(),

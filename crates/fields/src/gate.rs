@@ -39,6 +39,9 @@ pub enum How {
     Text,
     /// Alone elsewhere on a page, or larger than the line it lies on.
     Stamp,
+    /// A stamp where marks stand, of which nothing sure could be read: it closes the gate until
+    /// somebody has looked, and is no field of the paper.
+    Unread,
 }
 
 /// A secrecy mark on a page.
@@ -73,6 +76,8 @@ const LABELS: [&str; 8] = [
     "capdomat",
 ];
 
+/// How sure a stamp that could not be read is a mark.
+const UNREAD_SURE: f32 = 0.2;
 /// Part of the page's height that holds a head.
 const HEAD_SHARE: f32 = 0.45;
 /// Lines of a text without pages that may be its head.
@@ -94,6 +99,42 @@ pub fn marks(pages: &[PageWords]) -> Vec<Mark> {
         }
     }
     found
+}
+
+/// All secrecy marks of the stamps of a document, page by page. Stamps and their readings may lie
+/// over one another, so each line is looked at by itself as well.
+pub fn marks_of_stamps(pages: &[PageWords]) -> Vec<Mark> {
+    let mut found = marks(pages);
+    for (at, page) in pages.iter().enumerate() {
+        found.extend(unread(at, page));
+        let mut lines: Vec<u32> = page.words.iter().map(|word| word.line).collect();
+        lines.dedup();
+        for line in lines {
+            let mut alone = page.clone();
+            alone.words.retain(|word| word.line == line);
+            let marks = marks(std::slice::from_ref(&alone)).into_iter();
+            found.extend(marks.map(|mark| Mark { page: at, ..mark }));
+        }
+    }
+    found
+}
+
+/// Stamps that the reader found and could not read.
+fn unread(page: usize, words: &PageWords) -> impl Iterator<Item = Mark> {
+    let stamps = words.words.iter();
+    let stamps = stamps.filter(|word| word.text == scan::ocr::UNREAD);
+    stamps.map(move |word| Mark {
+        level: Level::Mat,
+        page,
+        area: Area {
+            left: word.left,
+            top: word.top,
+            width: word.width,
+            height: word.height,
+        },
+        how: How::Unread,
+        confidence: UNREAD_SURE,
+    })
 }
 
 /// Secrecy marks of text that has no boxes: lines of a document born digital.

@@ -48,7 +48,7 @@ pub fn read(pages: &[PageWords], names: &Names) -> Reading {
 pub fn read_with_stamps(pages: &[PageWords], stamps: &[PageWords], names: &Names) -> Reading {
     let mut reading = read_print(pages, names);
     if reading.secrecy.is_none() {
-        reading.secrecy = secrecy_of(&gate::marks(stamps));
+        reading.secrecy = secrecy_of(&gate::marks_of_stamps(stamps));
     }
     if reading.urgency.is_none() {
         reading.urgency = mark::stamped_urgency(stamps);
@@ -255,7 +255,8 @@ fn secrecy_of(marks: &[Mark]) -> Option<Field> {
             .cmp(&b.level)
             .then(a.confidence.total_cmp(&b.confidence))
     };
-    marks.iter().max_by(surest).map(|mark| Field {
+    let read = marks.iter().filter(|mark| mark.how != How::Unread);
+    read.max_by(surest).map(|mark| Field {
         value: mark.level.printed().to_owned(),
         confidence: mark.confidence,
         page: mark.page,

@@ -19,7 +19,7 @@ use image::{DynamicImage, GrayImage, imageops};
 use crate::{PageWords, Trouble};
 
 pub use again::{Part, Plane, again};
-pub use stamps::stamps;
+pub use stamps::{UNREAD, stamps};
 pub(crate) use tsv::Counter;
 
 const TESSERACT: &str = "tesseract";

@@ -74,3 +74,28 @@ fn a_page_without_marks_has_none() {
     assert!(ready.stamp.is_none());
     assert_eq!(ocr::stamps(&ready, &[Lang::Vie]).expect("read").words, []);
 }
+
+#[test]
+fn a_red_stamp_whose_words_cannot_be_read_is_told_of() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/letter.pdf");
+    let mut picture = pdf::render(&path, 0, 150)
+        .expect("rendered")
+        .picture
+        .into_rgb8();
+    // A frame of 50 by 16 millimetres in the head, and in it strokes that are no letters.
+    let (left, top, wide, high) = (150, 330, 295, 95);
+    for x in 0..wide {
+        for y in 0..high {
+            let edge = x < 5 || y < 5 || x + 5 >= wide || y + 5 >= high;
+            let stroke = y > 20 && y + 20 < high && (x % 40 < 5 || (x + 2 * y) % 60 < 5);
+            if edge || stroke && x > 20 && x + 20 < wide {
+                picture.put_pixel(left + x, top + y, image::Rgb([200, 30, 40]));
+            }
+        }
+    }
+    let ready = clean::page(&DynamicImage::ImageRgb8(picture), 150);
+    let marks = ocr::stamps(&ready, &[Lang::Vie]).expect("read");
+    let unread = marks.words.iter().find(|word| word.text == ocr::UNREAD);
+    let unread = unread.unwrap_or_else(|| panic!("{}", degrade::text(&marks)));
+    assert!(unread.top < 360 && unread.width > 250, "{unread:?}");
+}

@@ -1,7 +1,7 @@
 //! What closes the gate, and what must not.
 
 use crate::typeset::{LEFT, MARGIN, MIDDLE, RIGHT, Typeset};
-use fields::gate::{How, Level, marks, marks_in_text};
+use fields::gate::{How, Level, marks, marks_in_text, marks_of_stamps};
 
 fn letter() -> Typeset {
     Typeset::new()
@@ -44,6 +44,19 @@ fn a_mark_in_its_box_is_found_however_it_is_read() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn a_stamp_that_could_not_be_read_closes_the_gate_and_is_no_field() {
+    let stamped = letter().from(MARGIN, 700, scan::ocr::UNREAD).done();
+    let told: Vec<How> = marks_of_stamps(std::slice::from_ref(&stamped))
+        .into_iter()
+        .map(|mark| mark.how)
+        .collect();
+    assert_eq!(told, [How::Unread]);
+    let names = fields::Names::default();
+    let read = fields::read_with_stamps(&[letter().done()], &[stamped], &names);
+    assert_eq!(read.secrecy, None);
 }
 
 #[test]

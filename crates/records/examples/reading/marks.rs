@@ -20,7 +20,7 @@ pub struct Marks {
 impl Marks {
     pub fn count(&mut self, pages: &[PageWords], stamps: &[PageWords], told: &Value, paper: &Path) {
         let mut found = gate::marks(pages);
-        found.extend(gate::marks(stamps));
+        found.extend(gate::marks_of_stamps(stamps));
         let level = found.iter().map(|mark| mark.level).max();
         let stem = paper.file_stem().unwrap_or_default().to_string_lossy();
         let Some(truth) = told["truth"]["secrecy"].as_str() else {

@@ -91,11 +91,15 @@ fn rank(level: Level) -> u8 {
     }
 }
 
+/// The word for a stamp that could not be read: somebody has to look whether it is a mark.
+pub const UNREAD: &str = "unread";
+
 fn how_word(how: How) -> &'static str {
     match how {
         How::Box => "box",
         How::Text => "text",
         How::Stamp => "stamp",
+        How::Unread => UNREAD,
     }
 }
 

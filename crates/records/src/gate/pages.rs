@@ -58,6 +58,13 @@ struct ShowPage {
     errors: Wrongs,
 }
 
+impl ShowPage {
+    /// Whether it lies here for a stamp that could not be read.
+    fn unread(&self) -> bool {
+        self.paper.how == super::UNREAD
+    }
+}
+
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct DecisionForm {

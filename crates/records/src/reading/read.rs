@@ -111,13 +111,12 @@ impl ReadPaper {
         }
         self.text.push_str(&words::text(&page));
         self.failed += usize::from(kept.ours);
-        for words in [page, kept.stamps()] {
-            let marks = gate::marks(std::slice::from_ref(&words));
-            self.marks.extend(marks.into_iter().map(|mark| gate::Mark {
-                page: index,
-                ..mark
-            }));
-        }
+        let mut marks = gate::marks(&[page]);
+        marks.extend(gate::marks_of_stamps(&[kept.stamps()]));
+        self.marks.extend(marks.into_iter().map(|mark| gate::Mark {
+            page: index,
+            ..mark
+        }));
     }
 
     /// The pages off which fields are read.

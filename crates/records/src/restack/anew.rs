@@ -93,13 +93,12 @@ fn look_at(
         words::unpack(packed, side(leaf.width), side(leaf.height), side(leaf.dpi))
     };
     let (page, stamps) = (unpack(&leaf.words), unpack(&leaf.stamps));
-    for words in [&page, &stamps] {
-        let found = gate::marks(std::slice::from_ref(words));
-        marks.extend(found.into_iter().map(|mark| gate::Mark {
-            page: index,
-            ..mark
-        }));
-    }
+    let mut found = gate::marks(std::slice::from_ref(&page));
+    found.extend(gate::marks_of_stamps(std::slice::from_ref(&stamps)));
+    marks.extend(found.into_iter().map(|mark| gate::Mark {
+        page: index,
+        ..mark
+    }));
     if Sample::takes(index, pages) {
         sample.pages.push(page);
         sample.stamps.push(stamps);

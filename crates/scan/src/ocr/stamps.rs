@@ -27,11 +27,27 @@ const CROOKED_DEGREES: f32 = 25.0;
 const CROOKED_STEP_DEGREES: f32 = 0.5;
 /// Ink darker than this.
 const INK_LEVEL: u8 = 150;
+/// A printed box is darker than this: thin lines of a coarse page are pale once it is softened.
+const BOX_LEVEL: u8 = 200;
 /// Ink of a frame is darker than this: with its soft edge, so that no ghost of it stays.
 const FRAME_LEVEL: u8 = 215;
 /// The blur that an enlarged stamp gets, pixels.
 const ENLARGED_SIGMA: f32 = 1.2;
-/// Letters of a stamp are brought to about this resolution.
+/// Stands for a stamp in whose place a mark of secrecy may stand and of which nothing sure was
+/// read: whoever looks for marks must know of it.
+pub const UNREAD: &str = "\u{25a1}";
+/// Marks stand in this part of a page's height, and are of this size set straight, millimetres.
+const MARK_TOP_SHARE: f32 = 0.5;
+const MARK_WIDTH_MM: std::ops::RangeInclusive<f32> = 10.0..=75.0;
+const MARK_HEIGHT_MM: std::ops::RangeInclusive<f32> = 5.0..=21.0;
+/// Marks are wider than high; the star of a seal is not.
+const MARK_SIDES_MIN: f32 = 1.4;
+/// More ink than this in its place is an edge or a blot and no stamp.
+const MARK_INK_SHARE_MAX: f32 = 0.6;
+/// Letters of a stamp are brought to about this resolution where theirs is finer.
+const READ_DPI: f64 = 200.0;
+const LESSENED_FROM: f64 = 0.8;
+/// White around a stamp that was cut out, pixels.
 pub(super) const MARGIN: u32 = 24;
 
 /// A stretch of the page that may be a stamp.
@@ -41,6 +57,16 @@ pub(super) struct Place {
     pub top: u32,
     pub width: u32,
     pub height: u32,
+}
+
+impl Place {
+    /// Whether one lies on the other.
+    fn meets(&self, other: &Place) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
 }
 
 /// The words of red stamps and of small printed boxes. Boxes are in pixels of the page; each
@@ -65,7 +91,9 @@ pub fn stamps(page: &Cleaned, langs: &[Lang]) -> Result<PageWords, Trouble> {
     let places = places.flat_map(|(from, places)| places.into_iter().map(move |at| (from, at)));
     let mut read = Vec::new();
     for (from, place) in places.take(STAMPS_MAX) {
-        read.push(read_place(from, page.dpi, place, langs)?);
+        let may_be_mark =
+            !std::ptr::eq(from, &page.image) && (place.top as f32) < MARK_TOP_SHARE * height as f32;
+        read.push(read_place(from, page.dpi, place, may_be_mark, langs)?);
     }
     if page.stamp.is_none() {
         read.extend(pale::words(page, langs)?);
@@ -105,10 +133,23 @@ fn is_seal(place: &Place, mm: f32) -> bool {
     SEAL_MM.contains(&width) && SEAL_MM.contains(&height) && SEAL_SIDES.contains(&(width / height))
 }
 
-/// Printed frames: a patch of thin ink whose box has a line on all four sides.
+/// Printed frames: a patch of thin ink whose box has a line on all four sides. They are looked
+/// for in dark ink, where frames that touch print stand apart, and in pale ink.
 fn boxed_places(page: &GrayImage, dpi: u32) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for level in [INK_LEVEL, BOX_LEVEL] {
+        for place in framed(page, dpi, level) {
+            if !places.iter().any(|other| other.meets(&place)) {
+                places.push(place);
+            }
+        }
+    }
+    places
+}
+
+fn framed(page: &GrayImage, dpi: u32, level: u8) -> Vec<Place> {
     let step = (dpi / 100).max(1) as usize;
-    let (mask, width) = clean::ink_blocks(page, step, INK_LEVEL, 0.3);
+    let (mask, width) = clean::ink_blocks(page, step, level, 0.3);
     let mm = 25.4 / dpi as f32;
     clean::patches(&mask, width)
         .into_iter()
@@ -160,6 +201,7 @@ fn read_place(
     page: &GrayImage,
     dpi: u32,
     place: Place,
+    may_be_mark: bool,
     langs: &[Lang],
 ) -> Result<Vec<Word>, Trouble> {
     let part = cut(
@@ -169,11 +211,16 @@ fn read_place(
         MARGIN,
     );
     let crooked = crookedness(&part);
-    let words = read_straight(&part, crooked, dpi, 1.0, langs)?;
-    Ok(words
+    let scale = (READ_DPI / f64::from(dpi.max(1))).min(1.0);
+    let words = read_straight(&part, crooked, dpi, scale, langs)?;
+    let words: Vec<Word> = words
         .into_iter()
         .map(|word| back(word, place, crooked, &part))
-        .collect())
+        .collect();
+    Ok(match may_be_mark {
+        true => or_unread(words, place, (&part, crooked), dpi),
+        false => words,
+    })
 }
 
 /// Reads a stamp that was cut out, turned straight and enlarged: without its frame; and where
@@ -188,40 +235,107 @@ pub(super) fn read_straight(
 ) -> Result<Vec<Word>, Trouble> {
     let mut bare = part.clone();
     unframe(&mut bare);
-    let mut found = Vec::new();
+    let mut best = Vec::new();
     for (picture, layout) in [(&bare, Layout::Block), (part, Layout::Sparse)] {
         let straight = clean::rotate_gray(picture, crooked);
         let straight = if scale > 1.0 {
             enlarged(straight, scale)
         } else {
-            straight
+            lessened(straight, scale)
         };
         let read_dpi = (f64::from(dpi) * scale) as u32;
         let reading = read_as(&straight, read_dpi, langs, layout)?;
-        found.extend(fit(reading.words, part.width(), part.height(), dpi).words);
-        if is_sure(&found) {
+        let found = fit(reading.words, part.width(), part.height(), dpi).words;
+        // Never both: one over the other they would spell a third word.
+        if worth(&found) > worth(&best) {
+            best = found;
+        }
+        if is_sure(&best) {
             break;
         }
     }
-    Ok(found)
+    Ok(best)
+}
+
+/// How much a reading tells: letters, each as sure as its word.
+fn worth(words: &[Word]) -> f32 {
+    words
+        .iter()
+        .map(|word| letters(word) as f32 * word.confidence)
+        .sum()
+}
+
+fn letters(word: &Word) -> usize {
+    let signs = word.text.chars();
+    signs.filter(|sign| sign.is_alphabetic()).count()
 }
 
 fn enlarged(mask: GrayImage, scale: f64) -> GrayImage {
-    let side = |pixels: u32| (f64::from(pixels) * scale).round() as u32;
-    let (width, height) = (side(mask.width()), side(mask.height()));
-    let larger = DynamicImage::ImageLuma8(mask);
-    let larger = crate::view::resize(&larger, width, height, FilterType::CatmullRom);
-    clean::smooth(&larger.into_luma8(), ENLARGED_SIGMA)
+    clean::smooth(&scaled(mask, scale, FilterType::CatmullRom), ENLARGED_SIGMA)
+}
+
+/// Grain of a fine scan goes away with its size.
+fn lessened(part: GrayImage, scale: f64) -> GrayImage {
+    if scale > LESSENED_FROM {
+        return part;
+    }
+    scaled(part, scale, FilterType::Hamming)
+}
+
+fn scaled(part: GrayImage, scale: f64, filter: FilterType) -> GrayImage {
+    let side = |pixels: u32| (f64::from(pixels) * scale).round().max(1.0) as u32;
+    let (width, height) = (side(part.width()), side(part.height()));
+    let part = DynamicImage::ImageLuma8(part);
+    crate::view::resize(&part, width, height, filter).into_luma8()
+}
+
+/// The words of a stamp, and [`UNREAD`] behind them where they are not sure and a mark may
+/// stand: the part of the page has a mark's size when it is set straight.
+pub(super) fn or_unread(
+    mut words: Vec<Word>,
+    place: Place,
+    (part, crooked): (&GrayImage, f32),
+    dpi: u32,
+) -> Vec<Word> {
+    if is_sure(&words) || !may_be_mark(part, crooked, dpi) {
+        return words;
+    }
+    let line = words.last().map_or(0, |word| word.line + 1);
+    words.push(Word {
+        text: UNREAD.to_owned(),
+        left: place.left,
+        top: place.top,
+        width: place.width,
+        height: place.height,
+        confidence: 0.0,
+        block: 0,
+        paragraph: 0,
+        line,
+    });
+    words
+}
+
+fn may_be_mark(part: &GrayImage, crooked: f32, dpi: u32) -> bool {
+    let (sin, cos) = crooked.to_radians().sin_cos();
+    let (mut across, mut down) = ((f32::MAX, f32::MIN), (f32::MAX, f32::MIN));
+    let mut ink = 0.0;
+    for (x, y, _) in part.enumerate_pixels().filter(|at| at.2[0] < INK_LEVEL) {
+        let (x, y) = (x as f32, y as f32);
+        let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+        across = (across.0.min(u), across.1.max(u));
+        down = (down.0.min(v), down.1.max(v));
+        ink += 1.0;
+    }
+    let (wide, high) = (across.1 - across.0, down.1 - down.0);
+    let mm = 25.4 / dpi.max(1) as f32;
+    MARK_WIDTH_MM.contains(&(wide * mm))
+        && MARK_HEIGHT_MM.contains(&(high * mm))
+        && wide > MARK_SIDES_MIN * high
+        && ink < MARK_INK_SHARE_MAX * wide * high
 }
 
 /// Whether a stamp was read: three letters or more, of which most are sure.
 fn is_sure(words: &[Word]) -> bool {
-    let letters = |word: &Word| {
-        word.text
-            .chars()
-            .filter(|sign| sign.is_alphabetic())
-            .count()
-    };
     let all: usize = words.iter().map(letters).sum();
     let sure = |word: &&Word| word.confidence > 0.6;
     let good: usize = words.iter().filter(sure).map(letters).sum();
