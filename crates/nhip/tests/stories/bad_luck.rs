@@ -48,7 +48,7 @@ fn without_tesseract(office: &Office) -> String {
 async fn without_tesseract_a_paper_waits_unseen_and_is_read_when_it_is_there() {
     let office = Office::open(ROOMS).await;
     let path = without_tesseract(&office);
-    let page = packed(&scan(31), ImageFormat::Png);
+    let page = packed(&scan(34), ImageFormat::Png);
     let batch = Id::new();
     let program = Program::start(&office, &[("PATH", &path)]);
     let mut minh = program.enter("minh");

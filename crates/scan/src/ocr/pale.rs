@@ -5,7 +5,7 @@
 use fast_image_resize::FilterType;
 use image::{DynamicImage, GrayImage};
 
-use super::stamps::{MARGIN, Place, back, crookedness, is_frame, read_straight};
+use super::stamps::{MARGIN, Place, back, crookedness, is_frame, or_unread, read_straight};
 use super::{Lang, again, cut};
 use crate::clean::{self, Cleaned};
 use crate::{Trouble, Word};
@@ -114,9 +114,8 @@ fn read_frame(
     let part = cut(plane, (place.left, place.top), size, MARGIN);
     let crooked = crookedness(&part);
     let words = read_straight(&part, crooked, dpi, READ_SCALE, langs)?;
-    // Pale frames of a gray scan are too often none: what cannot be read there tells nothing.
-    Ok(words
+    let words = words
         .into_iter()
-        .map(|word| back(word, place, crooked, &part))
-        .collect())
+        .map(|word| back(word, place, crooked, &part));
+    Ok(or_unread(words.collect(), place, (&part, crooked), dpi))
 }

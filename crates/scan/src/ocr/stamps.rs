@@ -291,7 +291,7 @@ fn scaled(part: GrayImage, scale: f64, filter: FilterType) -> GrayImage {
 
 /// The words of a stamp, and [`UNREAD`] behind them where they are not sure and a mark may
 /// stand: the part of the page has a mark's size when it is set straight.
-fn or_unread(
+pub(super) fn or_unread(
     mut words: Vec<Word>,
     place: Place,
     (part, crooked): (&GrayImage, f32),
