@@ -7,6 +7,7 @@ event-chain-altered = Event { $seq } was altered.
 event-chain-removed = Event { $seq } was removed.
 event-chain-reordered = Event { $seq } does not follow the one before it: rows were swapped or put in.
 event-chain-cut-off = The events after { $seq } were removed.
+event-chain-anew = Event { $seq } is not the one that was the head on { $day }: the chain was written anew.
 event-chain-then = Write nothing more. Keep a copy of the data folder and compare it with the last backup whose chain is whole.
 event-chain-now = What the row says now
 event-chain-head = Hash of the last row

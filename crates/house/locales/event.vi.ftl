@@ -7,6 +7,7 @@ event-chain-altered = Sự kiện số { $seq } đã bị sửa.
 event-chain-removed = Sự kiện số { $seq } đã bị xóa.
 event-chain-reordered = Sự kiện số { $seq } không nối tiếp dòng trước: có dòng bị đổi chỗ hoặc bị chèn.
 event-chain-cut-off = Các sự kiện sau số { $seq } đã bị xóa.
+event-chain-anew = Sự kiện số { $seq } không còn là dòng cuối đã ghi nhận ngày { $day }: cả chuỗi đã bị viết lại.
 event-chain-then = Đừng ghi thêm gì. Hãy giữ bản sao của thư mục dữ liệu và so với bản sao lưu gần nhất còn nguyên chuỗi.
 event-chain-now = Dòng này bây giờ ghi
 event-chain-head = Mã băm của dòng cuối

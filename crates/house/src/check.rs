@@ -35,8 +35,6 @@ pub struct Findings {
     pub unused: usize,
     /// The chain of events.
     pub chain: Verdict,
-    /// A day whose printed head is no longer in the chain.
-    pub wrong_day: Option<event::Day>,
     /// How the index differs from the database.
     pub index: Difference,
     /// Entries of the index that were written anew.
@@ -53,7 +51,6 @@ impl Findings {
         self.missing.is_empty()
             && self.damaged.is_empty()
             && self.orphans.is_empty()
-            && self.wrong_day.is_none()
             && self.index.is_empty()
             && matches!(self.chain, Verdict::Whole { .. })
     }
@@ -84,7 +81,6 @@ pub async fn check(house: &House, every_byte: bool) -> Result<Findings> {
         unused: known.iter().filter(|hash| !used.contains(**hash)).count(),
         damaged: damaged(house, &rows, every_byte).await?,
         chain: event::verify(&house.db).await?,
-        wrong_day: event::first_wrong_day(&house.db).await?,
         index: search::compare(house).await?,
         indexed: 0,
         derived: 0,

@@ -41,7 +41,7 @@ pub async fn days(sql: &impl Sql, before: &str, rows: i64) -> Result<Vec<Day>> {
 }
 
 /// The first day whose head is no longer in the chain; `None` when all are.
-pub async fn first_wrong_day(sql: &impl Sql) -> Result<Option<Day>> {
+pub(super) async fn first_wrong_day(sql: &impl Sql) -> Result<Option<Day>> {
     let text = "SELECT d.day, d.seq, d.hash FROM event_day d
                 WHERE d.seq > 0 AND NOT EXISTS (
                   SELECT 1 FROM event e WHERE e.seq = d.seq AND e.hash = d.hash)

@@ -10,7 +10,7 @@ pub mod pages;
 mod told;
 mod verify;
 
-pub use day::{Day, days, first_wrong_day, write_day, write_day_in};
+pub use day::{Day, days, write_day, write_day_in};
 pub use verify::{Verdict, verify};
 
 use sea_orm::FromQueryResult;

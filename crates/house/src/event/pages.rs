@@ -10,8 +10,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::told::{Told, tell};
-use super::{Event, NewEvent, Verdict, append, first_wrong_day, verify};
+use super::{Event, NewEvent, Verdict, append, verify};
 use crate::access::Right;
+use crate::clock::day_words;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::ground::House;
@@ -183,29 +184,31 @@ async fn check_chain(
     asker: Asker,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
-    let mut verdict = verify(&house.db).await?;
-    if matches!(verdict, Verdict::Whole { .. })
-        && let Some(day) = first_wrong_day(&house.db).await?
-    {
-        verdict = Verdict::Altered { seq: day.seq };
-    }
+    let verdict = verify(&house.db).await?;
+    let (mut head, mut on_day) = (String::new(), String::new());
     let (key, seq) = match &verdict {
-        Verdict::Whole { rows, .. } => ("event-chain-whole", *rows),
+        Verdict::Whole { rows, head: last } => {
+            head.clone_from(last);
+            ("event-chain-whole", *rows)
+        }
         Verdict::Altered { seq } => ("event-chain-altered", *seq),
         Verdict::Removed { seq } => ("event-chain-removed", *seq),
         Verdict::Reordered { seq } => ("event-chain-reordered", *seq),
         Verdict::CutOff { last, .. } => ("event-chain-cut-off", *last),
+        Verdict::WrittenAnew { seq, day } => {
+            on_day = day_words(day);
+            ("event-chain-anew", *seq)
+        }
     };
-    let found = &verdict;
-    let (whole, head) = match found {
-        Verdict::Whole { head, .. } => (true, head.clone()),
-        _ => (false, String::new()),
-    };
+    let whole = matches!(verdict, Verdict::Whole { .. });
     note_check(&house, &asker, whole, seq).await?;
-    let wrong = match found {
-        Verdict::Altered { seq } | Verdict::Reordered { seq } => row_of(&asker, *seq).await?,
+    let wrong = match verdict {
+        Verdict::Altered { seq }
+        | Verdict::Reordered { seq }
+        | Verdict::WrittenAnew { seq, .. } => row_of(&asker, seq).await?,
         _ => None,
     };
+    let told = [("seq", seq.to_string().into()), ("day", on_day.into())];
     html(&VerdictPage {
         frame: asker
             .frame(
@@ -214,7 +217,7 @@ async fn check_chain(
             )
             .await?,
         whole,
-        words: asker.t_with(key, &[("seq", seq.to_string().into())]),
+        words: asker.t_with(key, &told),
         head,
         wrong,
     })

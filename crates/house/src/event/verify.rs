@@ -2,6 +2,7 @@
 
 use sea_orm::FromQueryResult;
 
+use super::day::first_wrong_day;
 use super::{Event, after};
 use crate::db::Sql;
 use crate::error::Result;
@@ -22,6 +23,9 @@ pub enum Verdict {
     Reordered { seq: i64 },
     /// The last rows are gone: the head knows of more than there are.
     CutOff { last: i64, head: i64 },
+    /// The rows fit one another, and this one is not what was the head on that day: the chain
+    /// was written anew.
+    WrittenAnew { seq: i64, day: String },
 }
 
 #[derive(FromQueryResult)]
@@ -61,6 +65,10 @@ pub async fn verify(sql: &impl Sql) -> Result<Verdict> {
             last,
             head: head.seq,
         });
+    }
+    if let Some(day) = first_wrong_day(sql).await? {
+        let (seq, day) = (day.seq, day.day);
+        return Ok(Verdict::WrittenAnew { seq, day });
     }
     Ok(Verdict::Whole {
         rows: last,

@@ -6,6 +6,7 @@ mod api_records;
 mod backup;
 mod bad_input;
 mod bad_luck;
+mod chain;
 mod described;
 mod papers;
 mod papers_made;
