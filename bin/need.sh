@@ -51,19 +51,39 @@ at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n1)" = "$2" ]; }
 need_rust() {
   need_packages cc:build-essential pkg-config:pkg-config \
     /etc/ssl/certs/ca-certificates.crt:ca-certificates
-  [ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
+  [ ! -d "${CARGO_HOME:-$HOME/.cargo}/bin" ] || PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
   local have
   have=$(rustc --version 2>/dev/null | cut -d' ' -f2 || true)
   if [ -n "$have" ] && has cargo && at_least "$have" "$RUST_MIN"; then return 0; fi
-  if ! has rustup && [ -n "$(apt-cache search --names-only '^rustup$' 2>/dev/null)" ]; then
-    need_packages rustup:rustup
-  fi
-  has rustup || stop "Rust $RUST_MIN or newer is needed${have:+ (here is $have)}." \
-    "Install rustup, then run this again."
+  has rustup || need_rustup
   say "Installing Rust $RUST_MIN"
   rustup toolchain install "$RUST_MIN" --profile minimal --component clippy --component rustfmt >&2
   export RUSTUP_TOOLCHAIN=$RUST_MIN
   has cargo || stop "cargo is still missing after rustup: open a new shell and run this again"
+}
+
+# Debian 12 has no package rustup: then the Rust project's own installer, for this user alone, with
+# the sum that stands beside it. It changes no file of the shell.
+need_rustup() {
+  if [ -n "$(apt-cache search --names-only '^rustup$' 2>/dev/null)" ]; then
+    need_packages rustup:rustup
+    return
+  fi
+  need_packages curl:curl
+  local from init
+  from=https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init
+  init=$(mktemp -d)
+  say "Installing rustup from $from"
+  curl --proto '=https' --tlsv1.2 -fsSL "$from" -o "$init/rustup-init" \
+    && curl --proto '=https' --tlsv1.2 -fsSL "$from.sha256" -o "$init/sum" \
+    || stop "rustup could not be fetched. Look at the network, or install rustup" \
+      "(https://rustup.rs), then run this again."
+  [ "$(sha256sum <"$init/rustup-init" | cut -d' ' -f1)" = "$(cut -d' ' -f1 <"$init/sum")" ] \
+    || stop "rustup arrived damaged: run this again"
+  chmod +x "$init/rustup-init"
+  "$init/rustup-init" -y -q --default-toolchain none --no-modify-path >&2
+  rm -rf "$init"
+  PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 }
 
 need_nextest() {
