@@ -1,19 +1,24 @@
 //! The PDF copy of a page: its picture, and over it the words, invisible, so that the copy can
 //! be searched and copied from. Made to the rules of PDF/A-2b.
 //!
-//! Same pages, same bytes: nothing depends on the clock or on chance.
+//! Same pages, same bytes: nothing depends on the clock or on chance. Each page is written out
+//! as it comes, so that a copy of thousands of pages takes the memory of one.
 
 mod check;
 mod font;
+mod out;
 mod picture;
 mod profile;
 mod text;
 mod xmp;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use pdf_writer::types::OutputIntentSubtype;
-use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
+use pdf_writer::{Chunk, Content, Filter, Name, Rect, Ref, TextStr};
+
+use out::Out;
 
 use crate::PageWords;
 
@@ -43,9 +48,9 @@ pub struct About {
     pub language: Option<String>,
 }
 
-/// A copy in the making; only packed pages are kept in memory.
-pub struct Copy {
-    pdf: Pdf,
+/// A copy in the making; what is written of it is not kept in memory.
+pub struct Copy<W> {
+    out: Out<W>,
     about: About,
     pages: Vec<Ref>,
     letters: Letters,
@@ -71,19 +76,23 @@ impl Letters {
     }
 }
 
-impl Copy {
-    pub fn new(about: About) -> Self {
-        Self {
-            pdf: Pdf::new(),
+impl<W: Write> Copy<W> {
+    /// Begins a copy.
+    ///
+    /// # Errors
+    /// What writing gives, here and below.
+    pub fn new(about: About, out: W) -> io::Result<Self> {
+        Ok(Self {
+            out: Out::begin(out)?,
             about,
             pages: Vec::new(),
             letters: Letters::default(),
-        }
+        })
     }
 
     /// Adds a page: its picture and the words read from a picture of the same page, which may
     /// have been of another size.
-    pub fn page(&mut self, picture: &PagePicture, words: &PageWords) {
+    pub fn page(&mut self, picture: &PagePicture, words: &PageWords) -> io::Result<()> {
         let first = FIRST_FREE + OBJECTS_PER_PAGE * self.pages.len() as i32;
         let [page, content, image] = [first, first + 1, first + 2].map(Ref::new);
         let (width, height) = picture.points;
@@ -94,73 +103,70 @@ impl Copy {
         out.restore_state();
         text::write(&mut out, words, (width, height), &mut self.letters);
         let packed = font::deflate(&out.finish());
-        self.pdf
-            .stream(content, &packed)
-            .filter(Filter::FlateDecode);
-        picture.write(&mut self.pdf, image);
-        let mut leaf = self.pdf.page(page);
-        leaf.parent(TREE)
-            .media_box(Rect::new(0.0, 0.0, width, height))
-            .contents(content);
-        let mut resources = leaf.resources();
-        resources.x_objects().pair(PICTURE, image);
-        resources.fonts().pair(FONT, FONT_REF);
-        resources.finish();
-        leaf.finish();
+        self.out.object(|part| {
+            part.stream(content, &packed).filter(Filter::FlateDecode);
+        })?;
+        self.out.object(|part| picture.write(part, image))?;
+        self.out.object(|part| {
+            let mut leaf = part.page(page);
+            leaf.parent(TREE)
+                .media_box(Rect::new(0.0, 0.0, width, height))
+                .contents(content);
+            let mut resources = leaf.resources();
+            resources.x_objects().pair(PICTURE, image);
+            resources.fonts().pair(FONT, FONT_REF);
+        })?;
         self.pages.push(page);
+        Ok(())
     }
 
-    /// The bytes of the copy.
-    pub fn finish(mut self) -> Vec<u8> {
-        font::write(&mut self.pdf, FONT_REF, &self.letters);
-        let count = self.pages.len() as i32;
-        self.pdf
-            .pages(TREE)
-            .kids(self.pages.iter().copied())
-            .count(count);
-        self.pdf.icc_profile(PROFILE, &profile::srgb()).n(3);
-        let xmp = xmp::packet(&self.about);
-        self.pdf.metadata(METADATA, xmp.as_bytes());
-        self.write_info();
-        self.write_catalog();
-        self.pdf.set_binary_marker(&[0xE2, 0xE3, 0xCF, 0xD3]);
-        let id = fingerprint(self.pdf.as_bytes()).to_be_bytes().to_vec();
-        self.pdf.set_file_id((id.clone(), id));
-        self.pdf.finish()
-    }
-
-    fn write_info(&mut self) {
-        let mut info = self.pdf.document_info(INFO);
-        info.title(TextStr(&self.about.title))
-            .producer(TextStr(xmp::PRODUCER));
-        if let Some(date) = self.about.made.as_deref().and_then(xmp::date) {
-            info.creation_date(date).modified_date(date);
-        }
-    }
-
-    fn write_catalog(&mut self) {
-        let mut catalog = self.pdf.catalog(CATALOG);
-        catalog.pages(TREE).metadata(METADATA);
-        if let Some(language) = &self.about.language {
-            catalog.lang(TextStr(language));
-        }
-        catalog
-            .viewer_preferences()
-            .display_doc_title(!self.about.title.is_empty());
-        let mut intents = catalog.output_intents();
-        let mut intent = intents.push();
-        intent.subtype(OutputIntentSubtype::PDFA);
-        intent.output_condition_identifier(TextStr("sRGB IEC61966-2.1"));
-        intent.info(TextStr("sRGB IEC61966-2.1"));
-        intent.dest_output_profile(PROFILE);
+    /// Writes what belongs to the whole, and gives back where it was written to.
+    pub fn finish(mut self) -> io::Result<W> {
+        font::write(&mut self.out, FONT_REF, &self.letters)?;
+        let (pages, about) = (&self.pages, &self.about);
+        self.out.object(|part| {
+            let count = pages.len() as i32;
+            part.pages(TREE).kids(pages.iter().copied()).count(count);
+        })?;
+        self.out.object(|part| {
+            part.icc_profile(PROFILE, &profile::srgb()).n(3);
+        })?;
+        let xmp = xmp::packet(about);
+        self.out.object(|part| {
+            part.metadata(METADATA, xmp.as_bytes());
+        })?;
+        self.out.object(|part| write_info(part, about))?;
+        self.out.object(|part| write_catalog(part, about))?;
+        self.out.finish(CATALOG, INFO)
     }
 }
 
-/// FNV-1a over the bytes, 128 bits: tells copies apart, and proves nothing.
-fn fingerprint(bytes: &[u8]) -> u128 {
-    bytes
-        .iter()
-        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, &byte| {
-            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B)
-        })
+fn write_info(part: &mut Chunk, about: &About) {
+    let mut info = part
+        .indirect(INFO)
+        .start::<pdf_writer::writers::DocumentInfo>();
+    info.title(TextStr(&about.title))
+        .producer(TextStr(xmp::PRODUCER));
+    if let Some(date) = about.made.as_deref().and_then(xmp::date) {
+        info.creation_date(date).modified_date(date);
+    }
+}
+
+fn write_catalog(part: &mut Chunk, about: &About) {
+    let mut catalog = part
+        .indirect(CATALOG)
+        .start::<pdf_writer::writers::Catalog>();
+    catalog.pages(TREE).metadata(METADATA);
+    if let Some(language) = &about.language {
+        catalog.lang(TextStr(language));
+    }
+    catalog
+        .viewer_preferences()
+        .display_doc_title(!about.title.is_empty());
+    let mut intents = catalog.output_intents();
+    let mut intent = intents.push();
+    intent.subtype(OutputIntentSubtype::PDFA);
+    intent.output_condition_identifier(TextStr("sRGB IEC61966-2.1"));
+    intent.info(TextStr("sRGB IEC61966-2.1"));
+    intent.dest_output_profile(PROFILE);
 }

@@ -55,10 +55,16 @@ fn about() -> About {
 
 fn copy(picture: &DynamicImage) -> Vec<u8> {
     let packed = PagePicture::pack(picture, 300).expect("packed");
-    let mut copy = Copy::new(about());
-    copy.page(&packed, &page());
-    copy.page(&packed, &PageWords::default());
-    copy.finish()
+    copied(about(), &packed, &[page(), PageWords::default()])
+}
+
+/// A copy with this picture on every page.
+fn copied(about: About, picture: &PagePicture, pages: &[PageWords]) -> Vec<u8> {
+    let mut copy = Copy::new(about, Vec::new()).expect("begun");
+    for words in pages {
+        copy.page(picture, words).expect("written");
+    }
+    copy.finish().expect("whole")
 }
 
 fn gray() -> DynamicImage {
@@ -127,6 +133,28 @@ fn a_copy_keeps_the_rules_and_is_the_same_every_time() {
 }
 
 #[test]
+fn a_copy_of_five_thousand_pages_is_written_as_it_comes() {
+    let small = DynamicImage::ImageLuma8(GrayImage::from_fn(248, 351, |x, y| {
+        image::Luma([((x * 7 + y * 13) % 200) as u8])
+    }));
+    let packed = PagePicture::pack(&small, 30).expect("packed");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("copy.pdf");
+    let length = || std::fs::metadata(&path).expect("there").len();
+    let mut copy = Copy::new(about(), std::fs::File::create(&path).expect("made")).expect("begun");
+    for number in 1..=5_000 {
+        copy.page(&packed, &page()).expect("written");
+        // Nothing waits in memory: what was added is on its way.
+        assert!(length() > number * packed.bytes.len() as u64);
+    }
+    copy.finish().expect("whole");
+    let (sound, said) = qpdf(&["--show-npages", path.to_str().expect("a plain path")]);
+    assert!(sound && said.trim() == "5000", "{said}");
+    let words = pdf::words(&path, 4_999, 300).expect("words").words;
+    assert_eq!(words.len(), page().words.len());
+}
+
+#[test]
 fn black_and_white_pages_are_packed_bit_by_bit() {
     let mut page = GrayImage::from_pixel(2480, 3508, image::Luma([255]));
     for (x, y) in (300..2200).flat_map(|x| (400..440).map(move |y| (x, y))) {
@@ -135,10 +163,9 @@ fn black_and_white_pages_are_packed_bit_by_bit() {
     let packed = PagePicture::pack(&DynamicImage::ImageLuma8(page), 300).expect("packed");
     assert_eq!(packed.kind, Kind::Bilevel);
     assert!(packed.bytes.len() < 2_000, "{} bytes", packed.bytes.len());
-    let mut copy = Copy::new(About::default());
-    copy.page(&packed, &PageWords::default());
+    let bytes = copied(About::default(), &packed, &[PageWords::default()]);
     let folder = tempfile::tempdir().expect("a folder");
-    let path = write(&folder, "copy.pdf", &copy.finish());
+    let path = write(&folder, "copy.pdf", &bytes);
     let shown = pdf::render(&path, 0, 300).expect("rendered").gray();
     assert!(shown.get_pixel(1000, 420)[0] < 60 && shown.get_pixel(1000, 500)[0] > 200);
     assert_eq!(pdf::scan_dpi(&path, 0).expect("judged"), Some(300));
@@ -155,9 +182,8 @@ fn colours_stay_and_idle_colours_go() {
         }
     });
     let packed = PagePicture::pack(&seal.into(), 100).expect("packed");
-    let mut copy = Copy::new(About::default());
-    copy.page(&packed, &PageWords::default());
-    let path = write(&folder, "copy.pdf", &copy.finish());
+    let bytes = copied(About::default(), &packed, &[PageWords::default()]);
+    let path = write(&folder, "copy.pdf", &bytes);
     let shown = pdf::render(&path, 0, 100)
         .expect("rendered")
         .picture

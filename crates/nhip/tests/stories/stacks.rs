@@ -120,6 +120,61 @@ async fn minh_splits_a_stack_and_takes_it_back() {
     take_back(&office, &mut minh, stack).await;
 }
 
+/// Looks at a plan to take these out of the trash, begins it; gives the page of its result.
+async fn restore_all(visitor: &mut Visitor, records: &[Id], says: &str) -> String {
+    visitor.get("/records?trash=1").await.expect(200);
+    let ids: Vec<String> = records.iter().map(Id::to_string).collect();
+    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("record", id.as_str())).collect();
+    fields.push(("trash", "restore"));
+    let page = visitor.post_form("/records/arrangements", &fields).await;
+    page.expect(200).says(says);
+    let plan = page.path.split('?').next().unwrap_or_default().to_owned();
+    let page = visitor.post_form(&format!("{plan}/begin"), &[]).await;
+    page.expect(200).text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_split_does_not_come_back_beside_its_parts() {
+    let office = Office::open(ROOMS).await;
+    let mut minh = office.enter("minh").await;
+    let two = specimen::to_tiff(&[scan(51), scan(52)], 150).unwrap();
+    hand_in(&mut minh, &[("chong.tiff", &two)]).await;
+    office.do_jobs().await;
+    let stack = standing(&office).await.remove(0).id;
+    assert_eq!(press(&mut minh, stack, "split", &[("cut", "2")]).await, 200);
+    let parts: Vec<Id> = standing(&office).await.iter().map(|r| r.id).collect();
+    assert_eq!(parts.len(), 2);
+
+    // From the list of the trash: the plan and the result say why it is left alone.
+    let why = "hãy lấy lại việc tách, gộp";
+    let done = restore_all(&mut minh, &[stack], why).await;
+    assert!(done.contains(why), "{done}");
+    let now: Vec<Id> = standing(&office).await.iter().map(|r| r.id).collect();
+    assert_eq!(now, parts);
+    take_back_split(&office, &mut minh, stack).await;
+    // The parts do not come back beside the stack either.
+    let why = "bản ban đầu đang có ở kho";
+    let done = restore_all(&mut minh, &parts, why).await;
+    assert!(done.contains(why), "{done}");
+    minh.get(&format!("/records/{}", parts[0]))
+        .await
+        .expect(200);
+    let page = minh
+        .post_form(&format!("/records/{}/restore", parts[0]), &[])
+        .await;
+    page.expect(409).says(why);
+    let now: Vec<Id> = standing(&office).await.iter().map(|r| r.id).collect();
+    assert_eq!(now, [stack]);
+}
+
+/// The single button restores the stack by undoing the split.
+async fn take_back_split(office: &Office, minh: &mut Visitor, stack: Id) {
+    minh.get(&format!("/records/{stack}")).await.expect(200);
+    let restore = format!("/records/{stack}/restore");
+    minh.post_form(&restore, &[]).await.expect(200);
+    assert_eq!(standing(office).await.len(), 1);
+}
+
 /// What was split becomes one again, once.
 async fn take_back(office: &Office, minh: &mut Visitor, stack: Id) {
     let page = minh

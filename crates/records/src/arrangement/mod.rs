@@ -71,6 +71,10 @@ pub struct Row {
     tags: String,
     trashed: i64,
     rank: Option<i64>,
+    /// Acts of splitting and joining that hold and sent it to the trash.
+    taken_apart: i64,
+    /// Acts that were taken back, whose papers before stand again in its place.
+    put_back: i64,
 }
 
 /// The columns of [`Row`]. `$1` is the person, `$2` the moment.
@@ -78,7 +82,14 @@ const COLUMNS: &str = "r.id, r.unit_id, r.title, r.label, r.class_id, r.dossier_
   (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)
     AS trashed,
   (SELECT max(e.rank) FROM reach e WHERE e.person_id = $1 AND e.room = 'records'
-    AND e.unit_id = r.unit_id AND e.from_at <= $2 AND e.until_at > $2) AS rank";
+    AND e.unit_id = r.unit_id AND e.from_at <= $2 AND e.until_at > $2) AS rank,
+  (SELECT count(*) FROM records_restack_part p JOIN records_restack s ON s.id = p.restack_id
+    WHERE p.record_id = r.id AND p.side = 'before' AND s.undone_at IS NULL) AS taken_apart,
+  (SELECT count(*) FROM records_restack_part p JOIN records_restack s ON s.id = p.restack_id
+    WHERE p.record_id = r.id AND p.side = 'after' AND s.undone_at IS NOT NULL
+      AND EXISTS (SELECT 1 FROM records_restack_part b WHERE b.restack_id = s.id
+        AND b.side = 'before' AND NOT EXISTS (SELECT 1 FROM records_trashing t
+          WHERE t.record_id = b.record_id AND t.restored_at IS NULL))) AS put_back";
 
 impl Row {
     /// The record's order as it is.
@@ -181,7 +192,23 @@ pub(crate) fn judge(
         _ => (),
     }
     may_label(rank, &was, &state)?;
+    may_stand(row, &was, &state)?;
     Ok(state)
+}
+
+/// What was split or joined comes back with the undoing of that act, never beside what came out
+/// of it: the same pages would stand there twice.
+fn may_stand(row: &Row, was: &State, state: &State) -> Result<(), &'static str> {
+    if !was.trashed || state.trashed {
+        return Ok(());
+    }
+    if row.taken_apart > 0 {
+        return Err("skip-restacked");
+    }
+    if row.put_back > 0 {
+        return Err("skip-restack-undone");
+    }
+    Ok(())
 }
 
 /// Whether this rank may change a record in this state.

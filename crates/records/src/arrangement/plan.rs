@@ -267,6 +267,9 @@ pub(super) async fn wanted_back(
     if is != left {
         return Ok(Err("skip-changed-since"));
     }
+    if let Err(reason) = super::may_stand(row, &is, &back) {
+        return Ok(Err(reason));
+    }
     if let Some(dossier) = back.dossier.filter(|_| back.dossier != is.dossier) {
         let text = "SELECT count(*) AS n FROM records_dossier WHERE id = $1";
         if sql.number(text, values![dossier]).await? == 0 {

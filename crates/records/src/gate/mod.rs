@@ -9,6 +9,7 @@
 pub mod api;
 pub mod pages;
 pub mod seal;
+mod stream;
 pub(crate) mod withdraw;
 
 use fields::gate::{How, Level, Mark};
@@ -311,8 +312,7 @@ pub(crate) async fn opened(house: &House, asker: &Asker, set_aside: &Quarantine)
     let key = key.ok_or(Error::Conflict("gate-decided-already"))?;
     let about = seal::open(house, set_aside.id, key, "about").await?;
     let about = serde_json::from_slice(&about)?;
-    let bytes = seal::open(house, set_aside.id, key, "original").await?;
-    let stored = house.intake.store_bytes(bytes).await?;
+    let stored = seal::unseal_original(house, set_aside.id, key).await?;
     Ok(Opened { about, stored })
 }
 

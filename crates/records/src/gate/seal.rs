@@ -1,26 +1,29 @@
 //! Sealing: a paper set aside lies in a folder of its own, encrypted with a key of its own
 //! (XChaCha20-Poly1305). Who destroys the key destroys the paper.
 
-use std::path::PathBuf;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
+use axum::body::Bytes;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use futures::stream;
+use house::blob::Stored;
 use house::id::Id;
 use house::{Error, House, Result};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
+use super::stream::{self as sealed, KEY_BYTES};
 use crate::reading::job::Waiting;
 use crate::reading::read::ReadPaper;
 use crate::reading::work::picture_path;
 
-/// Bytes of a key and of a nonce.
-const KEY_BYTES: usize = 32;
-const NONCE_BYTES: usize = 24;
 /// Pages whose pictures are sealed for the custodian to look at.
 pub const PAGES_MAX: usize = 5;
+/// Pieces that wait between unsealing and the disk.
+const PIECES_WAITING: usize = 4;
 
 /// What is known of a sealed paper; sealed itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -84,12 +87,12 @@ pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<Strin
         let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
         let about = serde_json::to_vec(&sealing.about)?;
-        write_sealed(&key, target.join("about"), &about)?;
-        let original = std::fs::read(&sealing.original)?;
-        write_sealed(&key, target.join("original"), &original)?;
+        write_sealed(&key, &target.join("about"), about.as_slice())?;
+        let original = std::fs::File::open(&sealing.original)?;
+        write_sealed(&key, &target.join("original"), original)?;
         for (index, picture) in sealing.pictures.iter().enumerate() {
-            if let Ok(bytes) = std::fs::read(picture) {
-                write_sealed(&key, target.join(format!("page-{}", index + 1)), &bytes)?;
+            if let Ok(picture) = std::fs::File::open(picture) {
+                write_sealed(&key, &target.join(format!("page-{}", index + 1)), picture)?;
             }
         }
         std::fs::File::open(&target)?.sync_all()?;
@@ -100,18 +103,55 @@ pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<Strin
         .map_err(|e| Error::Internal(e.to_string()))?
 }
 
-/// Opens one part (`about`, `original`, `page-1` …) with the key.
+/// Opens one small part (`about`, `page-1` …) with the key.
 pub async fn open(house: &House, id: Id, key: &str, part: &str) -> Result<Vec<u8>> {
-    let bytes = tokio::fs::read(folder(house, id).join(part))
+    let (path, key) = (folder(house, id).join(part), decode_key(key)?);
+    let work = move || -> Result<Vec<u8>> {
+        let file = std::fs::File::open(path).map_err(|_| Error::NotFound)?;
+        let mut plain = Vec::new();
+        sealed::open(&key, BufReader::new(file), |piece| plain.write_all(&piece))?;
+        Ok(plain)
+    };
+    tokio::task::spawn_blocking(work)
         .await
-        .map_err(|_| Error::NotFound)?;
-    if bytes.len() < NONCE_BYTES {
-        return Err(Error::Internal("a sealed part is too short".to_owned()));
+        .map_err(|e| Error::Internal(e.to_string()))?
+}
+
+/// Unseals the original into the intake, piece by piece: it may be larger than the memory.
+pub async fn unseal_original(house: &House, id: Id, key: &str) -> Result<Stored> {
+    let (path, key) = (folder(house, id).join("original"), decode_key(key)?);
+    let file = std::fs::File::open(path).map_err(|_| Error::NotFound)?;
+    // The sealed bytes are always a little more than the plain ones.
+    let bytes_max = file.metadata()?.len();
+    house.intake.has_room(bytes_max)?;
+    let (give, take) = mpsc::channel::<io::Result<Bytes>>(PIECES_WAITING);
+    let unsealing = tokio::task::spawn_blocking(move || {
+        let hand_on = |piece: Vec<u8>| {
+            let sent = give.blocking_send(Ok(Bytes::from(piece)));
+            sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+        };
+        let done = sealed::open(&key, BufReader::new(file), hand_on);
+        if let Err(error) = &done {
+            // What was handed on so far must not be taken for the whole. Where nobody listens
+            // any more the store has its own error, which is told.
+            give.blocking_send(Err(error.kind().into())).ok();
+        }
+        done
+    });
+    let pieces = stream::unfold(take, async |mut take| {
+        let piece = take.recv().await?;
+        Some((piece, take))
+    });
+    let stored = house.intake.store(Box::pin(pieces), bytes_max).await;
+    let done = unsealing
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Internal(error.to_string()))
+        }
+        _ => stored,
     }
-    let (nonce, sealed) = bytes.split_at(NONCE_BYTES);
-    cipher(&decode_key(key)?)
-        .decrypt(&nonce_of(nonce)?, sealed)
-        .map_err(|_| Error::Internal("a sealed part was altered".to_owned()))
 }
 
 /// Destroys the sealed bytes: overwritten, synced, removed. The key dies with its row.
@@ -140,28 +180,12 @@ pub async fn destroy(house: &House, id: Id) -> Result<()> {
         .map_err(|e| Error::Internal(e.to_string()))?
 }
 
-fn write_sealed(key: &[u8; KEY_BYTES], path: PathBuf, plain: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let nonce = random::<NONCE_BYTES>();
-    let sealed = cipher(key)
-        .encrypt(&nonce_of(&nonce)?, plain)
-        .map_err(|_| Error::Internal("a paper could not be sealed".to_owned()))?;
-    let mut file = std::fs::File::create(path)?;
-    file.write_all(&nonce)?;
-    file.write_all(&sealed)?;
+fn write_sealed(key: &[u8; KEY_BYTES], path: &Path, plain: impl io::Read) -> Result<()> {
+    let mut out = BufWriter::new(std::fs::File::create(path)?);
+    sealed::seal(key, plain, &mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(())
-}
-
-fn cipher(key: &[u8; KEY_BYTES]) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&Key::from(*key))
-}
-
-fn nonce_of(bytes: &[u8]) -> Result<XNonce> {
-    let fixed: [u8; NONCE_BYTES] = bytes
-        .try_into()
-        .map_err(|_| Error::Internal("a nonce of wrong length".to_owned()))?;
-    Ok(XNonce::from(fixed))
 }
 
 fn decode_key(text: &str) -> Result<[u8; KEY_BYTES]> {

@@ -1,6 +1,8 @@
 //! The PDF copy with a text layer: each page's picture is packed when the page is read, the
 //! copy is put together at the end.
 
+use std::fs::File;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use scan::pdfa::{About, Copy, Kind, PagePicture};
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::work::Work;
 
-/// A paper of more pages gets no copy: its original is enough, and memory has an end.
-pub const PAGES_MAX: usize = 500;
+/// Pages of a copy: as many as a record may have, since each goes to the disk as it comes.
+pub const PAGES_MAX: usize = 5_000;
 
 /// What stands beside the bytes of a packed picture.
 #[derive(Serialize, Deserialize)]
@@ -23,7 +25,7 @@ struct Head {
 const KINDS: [Kind; 3] = [Kind::Gray, Kind::Colour, Kind::Bilevel];
 
 /// Lays a page's packed picture into the work folder.
-pub fn keep(folder: &Path, index: usize, picture: &PagePicture) -> std::io::Result<()> {
+pub fn keep(folder: &Path, index: usize, picture: &PagePicture) -> io::Result<()> {
     let kind = KINDS.iter().position(|k| *k == picture.kind).unwrap_or(0) as u8;
     let (width, height, points) = (picture.width, picture.height, picture.points);
     let mut bytes = serde_json::to_vec(&Head {
@@ -37,35 +39,53 @@ pub fn keep(folder: &Path, index: usize, picture: &PagePicture) -> std::io::Resu
     std::fs::write(path(folder, index), bytes)
 }
 
-/// Puts the copy together; `None` where pages are missing or too many.
-pub fn make(work: &Work, pages: usize, about: About) -> std::io::Result<Option<Vec<u8>>> {
+/// A copy that is being written to the disk.
+pub type Making = Copy<BufWriter<File>>;
+
+/// Begins a copy at this path; one that was begun there before is written over.
+pub fn begin(path: &Path, about: About) -> io::Result<Making> {
+    Copy::new(about, BufWriter::new(File::create(path)?))
+}
+
+/// Ends a copy: whoever reads its path then finds all of it.
+pub fn end(copy: Making) -> io::Result<()> {
+    copy.finish()?.into_inner()?;
+    Ok(())
+}
+
+/// Puts the copy together in the work folder and gives its path; `None` where pages are missing
+/// or too many.
+pub fn make(work: &Work, pages: usize, about: About) -> io::Result<Option<PathBuf>> {
     if pages == 0 || pages > PAGES_MAX {
         return Ok(None);
     }
-    let mut copy = Copy::new(about);
+    let made = work.0.join("copy.pdf");
+    let mut copy = begin(&made, about)?;
     for index in 0..pages {
         let Ok(bytes) = std::fs::read(path(&work.0, index)) else {
             return Ok(None);
         };
-        let Some(picture) = unpack(&bytes)? else {
+        let Some(picture) = unpack(bytes)? else {
             return Ok(None);
         };
-        copy.page(&picture, &work.load(index)?.page());
+        copy.page(&picture, &work.load(index)?.page())?;
     }
-    Ok(Some(copy.finish()))
+    end(copy)?;
+    Ok(Some(made))
 }
 
-fn unpack(bytes: &[u8]) -> std::io::Result<Option<PagePicture>> {
+fn unpack(mut bytes: Vec<u8>) -> io::Result<Option<PagePicture>> {
     let Some(end) = bytes.iter().position(|b| *b == b'\n') else {
         return Ok(None);
     };
     let head: Head = serde_json::from_slice(&bytes[..end])?;
+    bytes.drain(..=end);
     Ok(Some(PagePicture {
         kind: KINDS[usize::from(head.kind).min(KINDS.len() - 1)],
         width: head.width,
         height: head.height,
         points: head.points,
-        bytes: bytes[end + 1..].to_vec(),
+        bytes,
     }))
 }
 

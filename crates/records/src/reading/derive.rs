@@ -11,7 +11,6 @@ use house::event::{self, Actor, NewEvent};
 use house::job::{NewJob, Running, Trouble};
 use house::{Error, House, Id, Ref, Result, values};
 use scan::PageWords;
-use scan::pdfa::Copy;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -171,8 +170,10 @@ pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble>
         record: payload.record,
         name: about.original_name.clone(),
         paper: None,
-        copy: Copy::new(finish::copy_about(house, &about.original_name)),
-        copies,
+        copy: match copies {
+            true => Some(Written::begin(house, &about.original_name)?),
+            false => None,
+        },
         turned: false,
         replaced: vec![],
     };
@@ -196,6 +197,28 @@ pub(super) async fn run(house: &House, running: &Running) -> Result<(), Trouble>
     making.finish(about.unit_id).await.map_err(Trouble::from)
 }
 
+/// A copy that grows on the disk; it goes when the work on it ends, however that ends.
+struct Written {
+    copy: copy::Making,
+    file: tempfile::NamedTempFile,
+}
+
+impl Written {
+    fn begin(house: &House, name: &str) -> Result<Self> {
+        let file = tempfile::NamedTempFile::new_in(house.blobs.incoming())?;
+        let about = finish::copy_about(house, name);
+        Ok(Written {
+            copy: copy::begin(file.path(), about)?,
+            file,
+        })
+    }
+
+    async fn store(self, house: &House) -> Result<house::blob::Stored> {
+        copy::end(self.copy)?;
+        house.blobs.store_path(self.file.path(), u64::MAX).await
+    }
+}
+
 /// A record whose pictures and copy are being made again.
 struct Making {
     house: House,
@@ -203,8 +226,7 @@ struct Making {
     name: String,
     /// The original that is open just now.
     paper: Option<(String, Arc<Paper>)>,
-    copy: Copy,
-    copies: bool,
+    copy: Option<Written>,
     turned: bool,
     /// What the rows named before and is not there any more.
     replaced: Vec<String>,
@@ -243,7 +265,10 @@ impl Making {
         let words = words_of(&self.house, self.record, page.number).await?;
         let packed = blocking(move || made.copy()).await?;
         let packed = packed.map_err(|e| Trouble::Again(e.to_string()))?;
-        self.copy.page(&packed, &words);
+        if let Some(written) = &mut self.copy {
+            let added = written.copy.page(&packed, &words);
+            added.map_err(|e| Trouble::Again(e.to_string()))?;
+        }
         Ok(())
     }
 
@@ -323,9 +348,9 @@ impl Making {
     }
 
     async fn finish(self, unit: Id) -> Result<()> {
-        let stored = match self.copies {
-            true => Some(self.house.blobs.store_bytes(self.copy.finish()).await?),
-            false => None,
+        let stored = match self.copy {
+            Some(written) => Some(written.store(&self.house).await?),
+            None => None,
         };
         let (now, record) = (self.house.now(), self.record);
         let write = self.house.db.write(move |tx| {

@@ -151,7 +151,7 @@ async fn store_copy(house: &House, record: &Waiting, read: &ReadPaper) -> Result
         .await
         .map_err(|e| Error::Internal(e.to_string()))??;
     match made {
-        Some(bytes) => Ok(Some(house.blobs.store_bytes(bytes).await?)),
+        Some(path) => Ok(Some(house.blobs.store_path(&path, u64::MAX).await?)),
         None => Ok(None),
     }
 }

@@ -1,14 +1,15 @@
 //! A font without shapes: PDF/A wants every font inside, and invisible words need none of its
 //! curves. All letters share one empty glyph; what each means stands in the map to Unicode.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref, Str};
+use pdf_writer::{Chunk, Filter, Name, Rect, Ref, Str};
 
 use super::Letters;
+use super::out::Out;
 use super::text::{DESCENT, GLYPH_WIDTH};
 
 /// The tag of six letters says that it is part of a font.
@@ -22,24 +23,52 @@ const SYSTEM: SystemInfo<'static> = SystemInfo {
 const UNITS: u16 = 1_000;
 
 /// Writes the font as objects `id` to `id + 5`.
-pub fn write(pdf: &mut Pdf, id: Ref, letters: &Letters) {
+pub(super) fn write<W: Write>(out: &mut Out<W>, id: Ref, letters: &Letters) -> io::Result<()> {
     let [cid, descriptor, shapes, unicode, glyphs] =
         [1, 2, 3, 4, 5].map(|at| Ref::new(id.get() + at));
-    let mut font = pdf.type0_font(id);
-    font.base_font(NAME)
-        .encoding_predefined(Name(b"Identity-H"));
-    font.descendant_font(cid).to_unicode(unicode);
-    font.finish();
-    let mut part = pdf.cid_font(cid);
-    part.subtype(CidFontType::Type2)
-        .base_font(NAME)
-        .system_info(SYSTEM);
-    part.font_descriptor(descriptor)
-        .default_width(GLYPH_WIDTH * f32::from(UNITS));
-    part.cid_to_gid_map_stream(glyphs);
-    part.finish();
+    out.object(|part| {
+        let mut font = part.type0_font(id);
+        font.base_font(NAME)
+            .encoding_predefined(Name(b"Identity-H"));
+        font.descendant_font(cid).to_unicode(unicode);
+    })?;
+    out.object(|part| {
+        let mut part = part.cid_font(cid);
+        part.subtype(CidFontType::Type2)
+            .base_font(NAME)
+            .system_info(SYSTEM);
+        part.font_descriptor(descriptor)
+            .default_width(GLYPH_WIDTH * f32::from(UNITS));
+        part.cid_to_gid_map_stream(glyphs);
+    })?;
+    out.object(|part| describe(part, descriptor, shapes))?;
+    let truetype = truetype();
+    let packed = deflate(&truetype);
+    out.object(|part| {
+        let mut stream = part.stream(shapes, &packed);
+        stream
+            .filter(Filter::FlateDecode)
+            .pair(Name(b"Length1"), truetype.len() as i32);
+    })?;
+    let mut cmap = UnicodeCmap::<u16>::new(Name(b"Custom"), SYSTEM);
+    for (at, &letter) in letters.in_order.iter().enumerate() {
+        cmap.pair(at as u16 + 1, letter);
+    }
+    // Every number but 0 shows glyph 1.
+    let mut map = vec![0, 0];
+    map.extend([0, 1].repeat(letters.in_order.len()));
+    for (id, bytes) in [(unicode, &cmap.finish()[..]), (glyphs, &map[..])] {
+        let packed = deflate(bytes);
+        out.object(|part| {
+            part.stream(id, &packed).filter(Filter::FlateDecode);
+        })?;
+    }
+    Ok(())
+}
+
+fn describe(part: &mut Chunk, id: Ref, shapes: Ref) {
     let units = f32::from(UNITS);
-    let mut described = pdf.font_descriptor(descriptor);
+    let mut described = part.font_descriptor(id);
     described
         .name(NAME)
         .flags(FontFlags::SYMBOLIC | FontFlags::FIXED_PITCH);
@@ -57,25 +86,6 @@ pub fn write(pdf: &mut Pdf, id: Ref, letters: &Letters) {
         .cap_height((1.0 - DESCENT) * units)
         .stem_v(80.0)
         .font_file2(shapes);
-    described.finish();
-    let truetype = truetype();
-    let packed = deflate(&truetype);
-    let mut stream = pdf.stream(shapes, &packed);
-    stream
-        .filter(Filter::FlateDecode)
-        .pair(Name(b"Length1"), truetype.len() as i32);
-    stream.finish();
-    let mut cmap = UnicodeCmap::<u16>::new(Name(b"Custom"), SYSTEM);
-    for (at, &letter) in letters.in_order.iter().enumerate() {
-        cmap.pair(at as u16 + 1, letter);
-    }
-    let packed = deflate(&cmap.finish());
-    pdf.stream(unicode, &packed).filter(Filter::FlateDecode);
-    // Every number but 0 shows glyph 1.
-    let mut map = vec![0, 0];
-    map.extend([0, 1].repeat(letters.in_order.len()));
-    let packed = deflate(&map);
-    pdf.stream(glyphs, &packed).filter(Filter::FlateDecode);
 }
 
 /// Zlib, the strongest: the same bytes every time.

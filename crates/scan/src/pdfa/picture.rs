@@ -4,7 +4,7 @@ use fast_image_resize::FilterType;
 use fax::encoder::Encoder;
 use fax::{Color, VecWriter};
 use image::{DynamicImage, GrayImage};
-use pdf_writer::{Filter, Finish, Name, Pdf, Ref};
+use pdf_writer::{Chunk, Filter, Finish, Name, Ref};
 
 use crate::{Trouble, view};
 
@@ -110,7 +110,7 @@ impl PagePicture {
         }
     }
 
-    pub(super) fn write(&self, pdf: &mut Pdf, id: Ref) {
+    pub(super) fn write(&self, pdf: &mut Chunk, id: Ref) {
         let mut image = pdf.image_xobject(id, &self.bytes);
         image.width(self.width as i32).height(self.height as i32);
         match self.kind {
