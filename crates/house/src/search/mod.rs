@@ -28,7 +28,7 @@ pub use feed::{Rebuilt, catch_up, follow, purge, rebuild};
 pub use find::{Facet, Found, HITS_MAX, Hit, OFFSET_MAX, Query, find};
 pub use shelf::Search;
 pub use similar::similar;
-pub use snippet::{Piece, lit};
+pub use snippet::{Lights, Piece, lit};
 pub use suggest::{Suggestion, suggest};
 pub use typed::{QUERY_BYTES_MAX, QUERY_TOKENS_MAX};
 

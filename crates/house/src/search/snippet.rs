@@ -60,6 +60,8 @@ struct Mark {
     token: usize,
     /// Which of the typed words it is.
     word: usize,
+    /// How many words it counts for.
+    worth: usize,
 }
 
 impl Lights {
@@ -87,8 +89,13 @@ impl Lights {
             if t.parts > 0 {
                 if let Some(parts) = self.wholes.get(&t.folded) {
                     whole_found.push(parts.clone());
-                    let word = parts.start;
-                    marks.push(Mark { range, token, word });
+                    let (word, worth) = (parts.start, parts.len() + 1);
+                    marks.push(Mark {
+                        range,
+                        token,
+                        word,
+                        worth,
+                    });
                 }
                 continue;
             }
@@ -100,7 +107,13 @@ impl Lights {
                 Some((word, _)) => (*word, &mut marks),
                 None => (same[0].0, &mut weak),
             };
-            list.push(Mark { range, token, word });
+            let worth = 1;
+            list.push(Mark {
+                range,
+                token,
+                word,
+                worth,
+            });
         }
         let part = |word: usize| whole_found.iter().any(|r| r.contains(&word));
         let starts: Vec<usize> = marks
@@ -117,6 +130,30 @@ impl Lights {
         );
         marks.sort_by_key(|m| m.range.start);
         marks
+    }
+
+    /// What a query means, as typed.
+    pub fn of(query: &str) -> Self {
+        Lights::new(&typed::read(query))
+    }
+
+    /// How many of the typed words stand in a text; a whole code counts as its parts and one
+    /// more, so that it beats its parts standing apart.
+    pub fn count(&self, text: &str) -> usize {
+        let marks = self.marks(text, &viet::analyse(text));
+        let mut worth: HashMap<usize, usize> = HashMap::new();
+        for mark in &marks {
+            let most = worth.entry(mark.word).or_default();
+            *most = mark.worth.max(*most);
+        }
+        worth.values().sum()
+    }
+
+    /// A whole text, its lit words as pieces of their own; lines stay lines.
+    pub fn whole(&self, text: &str) -> Vec<Piece> {
+        let marks = self.marks(text, &viet::analyse(text));
+        let lit = joined(text, marks.iter());
+        cut(text, 0..text.len(), &lit, |c| c)
     }
 
     /// The stretch of a text that answers best, its words lit.
@@ -136,7 +173,8 @@ impl Lights {
         let end = tokens[last].end.max(start);
         let within = |m: &&Mark| m.range.start >= start && m.range.end <= end;
         let lit: Vec<Range<usize>> = joined(text, marks.iter().filter(within));
-        let mut pieces = cut(text, start..end, &lit);
+        let space = |c: char| if c.is_control() { ' ' } else { c };
+        let mut pieces = cut(text, start..end, &lit, space);
         if start > 0
             && let Some(first) = pieces.first_mut()
         {
@@ -186,11 +224,16 @@ fn joined<'a>(text: &str, marks: impl Iterator<Item = &'a Mark>) -> Vec<Range<us
     out
 }
 
-/// A stretch cut into lit and plain pieces, breaks of lines and pages as spaces.
-fn cut(text: &str, all: Range<usize>, lit: &[Range<usize>]) -> Vec<Piece> {
+/// A stretch cut into lit and plain pieces, each letter as `shown`.
+fn cut(
+    text: &str,
+    all: Range<usize>,
+    lit: &[Range<usize>],
+    shown: impl Fn(char) -> char,
+) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut add = |range: Range<usize>, lit: bool| {
-        let text = text[range].replace(|c: char| c.is_control(), " ");
+        let text: String = text[range].chars().map(&shown).collect();
         if !text.is_empty() {
             pieces.push(Piece { text, lit });
         }

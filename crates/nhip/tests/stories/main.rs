@@ -8,6 +8,7 @@ mod bad_input;
 mod bad_luck;
 mod chain;
 mod described;
+mod order;
 mod papers;
 mod papers_made;
 mod person_import;

@@ -16,6 +16,7 @@ mod print;
 pub(crate) mod shelf;
 pub mod shelf_api;
 pub mod show;
+mod text;
 pub mod versions;
 
 use house::access::Right;

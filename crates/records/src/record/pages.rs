@@ -3,7 +3,7 @@
 use house::access::Right;
 use house::room::{Door, Routes};
 
-use super::{export, list, notes, print, shelf, show, versions};
+use super::{export, list, notes, print, shelf, show, text, versions};
 use crate::NAME;
 
 /// The routes.
@@ -17,7 +17,7 @@ pub fn routes() -> Routes {
         .get("/records/{id}/original", door, show::original)
         .get("/records/{id}/copy", door, show::pdf_copy)
         .get("/records/{id}/pages/{number}/{size}", door, show::picture)
-        .get("/records/{id}/text", door, show::text_page)
+        .get("/records/{id}/text", door, text::show)
         .get("/records/{id}/print", door, print::print)
         .get("/records/{id}/versions", door, versions::list)
         .post("/records/{id}/versions/{number}", change, versions::take)

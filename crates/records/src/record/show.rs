@@ -398,41 +398,6 @@ pub(crate) async fn picture(
     blob::send(&house.blobs, &hash, &row.media_type, None, &headers).await
 }
 
-#[derive(Template)]
-#[template(path = "record/text.html")]
-struct TextPage {
-    frame: Frame,
-    record: Record,
-    pages: Vec<String>,
-}
-
-/// GET /records/{id}/text: the whole text, for slow lines, screen readers and printing.
-pub(crate) async fn text_page(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-) -> Result<Response> {
-    let record = found(&house, &asker, id).await?;
-    note(
-        &house,
-        &asker,
-        &record,
-        "records.read",
-        json!({ "what": "text" }),
-    )
-    .await?;
-    let text = super::text(&house.db, id).await?;
-    let crumbs = vec![
-        Crumb::new(asker.t("room-records"), "/records"),
-        Crumb::new(record.title.clone(), format!("/records/{id}")),
-    ];
-    html(&TextPage {
-        frame: asker.frame(asker.t("record-text"), crumbs).await?,
-        record,
-        pages: text.split('\u{c}').map(str::to_owned).collect(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -83,12 +83,26 @@ pub struct ReadField {
     pub y: i64,
     pub w: i64,
     pub h: i64,
+    /// The size of that page's picture; 0 where it has none.
+    pub page_width: i64,
+    pub page_height: i64,
+}
+
+impl ReadField {
+    /// Whether its place can be shown.
+    pub fn has_crop(&self) -> bool {
+        self.w > 0 && self.page_width > 0
+    }
 }
 
 /// What was read off a record's pages.
 pub async fn read_fields(sql: &impl Sql, record: Id) -> Result<Vec<ReadField>> {
-    let text = "SELECT field, value, confidence, page, x, y, w, h FROM records_field
-                WHERE record_id = $1 ORDER BY field LIMIT 50";
+    let text = "SELECT f.field, f.value, f.confidence, f.page, f.x, f.y, f.w, f.h,
+                  CASE WHEN p.picture_blob IS NULL THEN 0 ELSE p.width END AS page_width,
+                  CASE WHEN p.picture_blob IS NULL THEN 0 ELSE p.height END AS page_height
+                FROM records_field f LEFT JOIN records_page p
+                  ON p.record_id = f.record_id AND p.number = f.page
+                WHERE f.record_id = $1 ORDER BY f.field LIMIT 50";
     sql.all(text, values![record]).await
 }
 
