@@ -45,6 +45,10 @@ pub const ROOM: Room = Room {
             name: "records/0003",
             sql: include_str!("../migrations/0003_intake.sql"),
         },
+        Migration {
+            name: "records/0004",
+            sql: include_str!("../migrations/0004_order.sql"),
+        },
     ],
     locales: &[
         ("vi", include_str!("../locales/vi.ftl")),

@@ -6,7 +6,7 @@ use house::{Error, House, Id, Result, values};
 use sea_orm::FromQueryResult;
 
 use super::{By, Change, NONE, Row, State, judge, row, stored, target};
-use crate::record::filter::{Filter, conditions};
+use crate::record::filter::Filter;
 
 /// Records of one arrangement.
 pub const RECORDS_MAX: i64 = 100_000;
@@ -132,7 +132,9 @@ pub(super) async fn fix_in(
     begin_row(tx, now, id, (by, name), text).await?;
     match chosen {
         Chosen::Named(ids) => add_named(tx, id, by, now, ids).await?,
-        Chosen::Found(filter) => add_found(tx, id, filter.values(house, asker)).await?,
+        Chosen::Found(filter) => {
+            add_found(tx, id, filter, filter.values(house, asker)).await?;
+        }
     }
     let sql = "SELECT count(*) AS n FROM records_arrangement_line WHERE arrangement_id = $1";
     if tx.number(sql, values![id]).await? == 0 {
@@ -178,13 +180,18 @@ pub(super) async fn add_named(tx: &Tx, id: Id, by: By, now: i64, ids: &[Id]) -> 
     Ok(())
 }
 
-async fn add_found(tx: &Tx, id: Id, mut values: Vec<sea_orm::Value>) -> Result<()> {
+async fn add_found(
+    tx: &Tx,
+    id: Id,
+    filter: &Filter,
+    mut values: Vec<sea_orm::Value>,
+) -> Result<()> {
     let sql = format!(
         "INSERT INTO records_arrangement_line (arrangement_id, record_id, outcome, reason, was,
            became)
          SELECT $13, r.id, 'waiting', '', '', '' FROM records_record r WHERE {}
          ORDER BY r.id LIMIT $14",
-        conditions()
+        filter.conditions()
     );
     values.extend(values![id, RECORDS_MAX]);
     tx.exec(&sql, values).await?;

@@ -8,7 +8,7 @@ use house::page::Asker;
 use house::{House, Result, values};
 use sea_orm::FromQueryResult;
 
-use super::filter::{Filter, conditions};
+use super::filter::Filter;
 use super::list::{Listed, words};
 
 /// Facets, in the order in which they stand on the page.
@@ -67,7 +67,7 @@ async fn rows(house: &House, asker: &Asker, filter: &Filter) -> Result<Vec<Row>>
                THEN 'confirmed' ELSE 'unconfirmed' END AS state
            FROM records_record r WHERE {} ORDER BY r.id DESC LIMIT $13)
          {COUNTS}",
-        conditions()
+        filter.conditions()
     );
     let mut values = filter.values(house, asker);
     values.extend(values![COUNTED_MAX]);

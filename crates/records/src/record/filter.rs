@@ -33,15 +33,8 @@ pub struct Filter {
     pub trash: String,
 }
 
-/// The conditions on `records_record r`. `$1` is the person, `$2` the moment, `$3` to `$12` are
-/// the filter's [`Filter::values`]; further parameters begin at `$13`.
-pub fn conditions() -> String {
-    format!("{} AND {CONDITIONS}", visible!())
-}
-
 const CONDITIONS: &str = "($3 = '' OR r.folded LIKE $3)
   AND ($4 = '' OR r.type = $4)
-  AND ($5 = '' OR substr(r.issued_on, 1, 4) = $5)
   AND ($6 = '' OR r.issuer = $6)
   AND ($7 = '' OR r.label = $7)
   AND ($8 = '' OR r.class_id IN (SELECT a.class_id FROM records_class_above a
@@ -56,8 +49,30 @@ const CONDITIONS: &str = "($3 = '' OR r.folded LIKE $3)
     WHERE t.record_id = r.id AND t.restored_at IS NULL) THEN 1 ELSE 0 END
     = CASE WHEN $12 = '' THEN 0 ELSE 1 END";
 
+/// The year of a record; with an equation the database goes through the index of years, which
+/// stands in the order of ids.
+const ANY_YEAR: &str = "($5 = '' OR substr(r.issued_on, 1, 4) = $5)";
+const ONE_YEAR: &str = "substr(r.issued_on, 1, 4) = $5";
+
 impl Filter {
-    /// The values of [`conditions`], the person's and the moment's first.
+    /// The conditions on `records_record r`, for lists in the order of ids. `$1` is the person,
+    /// `$2` the moment, `$3` to `$12` are the filter's [`Filter::values`]; further parameters
+    /// begin at `$13`.
+    pub fn conditions(&self) -> String {
+        let year = if self.year.is_empty() {
+            ANY_YEAR
+        } else {
+            ONE_YEAR
+        };
+        format!("{} AND {year} AND {CONDITIONS}", visible!())
+    }
+
+    /// The same for lists in the order of days, which bound the days themselves.
+    pub fn conditions_by_day(&self) -> String {
+        format!("{} AND {ANY_YEAR} AND {CONDITIONS}", visible!())
+    }
+
+    /// The values of [`Filter::conditions`], the person's and the moment's first.
     pub fn values(&self, house: &House, asker: &Asker) -> Vec<Value> {
         values![
             asker.id(),

@@ -11,7 +11,7 @@ use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::facets::{self, FacetList};
-use super::filter::{Filter, conditions};
+use super::filter::Filter;
 use super::{COLUMNS, Record};
 use crate::nav::{Tab, tabs};
 use crate::view::{self, Choice};
@@ -145,22 +145,80 @@ const PLACE: &str = "
       WHERE person_id = $1 AND room = 'records' AND rank >= 3
         AND from_at <= $2 AND until_at > $2))) AS dossier_title";
 
-/// The order and the condition of what comes behind `$13` (an id) and `$14` (a day): by keyset,
-/// so that a page costs the same at a hundred rows and at a hundred thousand.
-fn keyset(sort: &str) -> (&'static str, &'static str) {
-    match sort {
-        "added" => ("r.id", "($13 = '' OR r.id > $13) AND $14 = $14"),
-        "date" => (
-            "coalesce(r.issued_on, '') DESC, r.id DESC",
-            "($13 = '' OR coalesce(r.issued_on, '') < $14
-               OR (coalesce(r.issued_on, '') = $14 AND r.id < $13))",
-        ),
-        "date-asc" => (
-            "coalesce(r.issued_on, ''), r.id",
-            "($13 = '' OR coalesce(r.issued_on, '') > $14
-               OR (coalesce(r.issued_on, '') = $14 AND r.id > $13))",
-        ),
-        _ => ("r.id DESC", "($13 = '' OR r.id < $13) AND $14 = $14"),
+/// Before the first and behind the last id and day, in every collation.
+const FIRST: &str = "";
+const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+const LAST_DAY: &str = "9999-99-99";
+
+/// How a list is walked: its order and the condition of what comes behind `$13` (an id) and `$14`
+/// (a day) and not beyond the day `$16`, as ranges of indexes that begin with the unit, so that a
+/// page costs the same at a hundred rows and at a million. Days repeat; the id parts them.
+struct Walk {
+    order: &'static str,
+    behind: &'static str,
+    by_day: bool,
+    down: bool,
+}
+
+const UP: Walk = Walk {
+    order: "r.id",
+    behind: "r.id > $13 AND $14 = $14 AND $16 = $16",
+    by_day: false,
+    down: false,
+};
+const DOWN: Walk = Walk {
+    order: "r.id DESC",
+    behind: "r.id < $13 AND $14 = $14 AND $16 = $16",
+    by_day: false,
+    down: true,
+};
+const DAYS_UP: Walk = Walk {
+    order: "coalesce(r.issued_on, ''), r.id",
+    behind: "coalesce(r.issued_on, '') >= $14 AND coalesce(r.issued_on, '') <= $16
+      AND (coalesce(r.issued_on, '') > $14 OR r.id > $13)",
+    by_day: true,
+    down: false,
+};
+const DAYS_DOWN: Walk = Walk {
+    order: "coalesce(r.issued_on, '') DESC, r.id DESC",
+    behind: "coalesce(r.issued_on, '') <= $14 AND coalesce(r.issued_on, '') >= $16
+      AND (coalesce(r.issued_on, '') < $14 OR r.id < $13)",
+    by_day: true,
+    down: true,
+};
+
+impl Walk {
+    fn of(sort: &str) -> &'static Walk {
+        match sort {
+            "added" => &UP,
+            "date" => &DAYS_DOWN,
+            "date-asc" => &DAYS_UP,
+            _ => &DOWN,
+        }
+    }
+
+    fn conditions(&self, filter: &Filter) -> String {
+        let narrowed = if self.by_day {
+            filter.conditions_by_day()
+        } else {
+            filter.conditions()
+        };
+        format!("{narrowed} AND {}", self.behind)
+    }
+
+    /// `$13` to `$16`: behind a place, an id and its day, or from the beginning.
+    fn place(&self, filter: &Filter, (id, day): (&str, &str), rows: i64) -> Vec<sea_orm::Value> {
+        let (low, high) = match filter.year.as_str() {
+            "" => (FIRST.to_owned(), LAST_DAY.to_owned()),
+            year => (year.to_owned(), format!("{year}-99-99")),
+        };
+        let (first, other) = if self.down { (high, low) } else { (low, high) };
+        let first_id = if self.down { LAST_ID } else { FIRST };
+        let (id, day) = match id {
+            "" => (first_id, first.as_str()),
+            id => (id, day),
+        };
+        values![id, day, rows, other]
     }
 }
 
@@ -171,16 +229,22 @@ pub async fn page(
     listed: &Listed,
     rows: i64,
 ) -> Result<Vec<ListRow>> {
-    let (order, behind) = keyset(&listed.order.sort);
-    let sql = format!(
+    let (filter, place) = (&listed.filter, &listed.order);
+    let walk = Walk::of(&place.sort);
+    let mut values = filter.values(house, asker);
+    values.extend(walk.place(filter, (&place.before, &place.after_key), rows));
+    house.db.all(&page_sql(listed), values).await
+}
+
+/// The query of [`page`].
+pub fn page_sql(listed: &Listed) -> String {
+    let walk = Walk::of(&listed.order.sort);
+    format!(
         "SELECT {COLUMNS}, {PLACE} FROM records_record r JOIN unit u ON u.id = r.unit_id
-         WHERE {} AND {behind} ORDER BY {order} LIMIT $15",
-        conditions()
-    );
-    let mut values = listed.filter.values(house, asker);
-    let place = &listed.order;
-    values.extend(values![place.before.clone(), place.after_key.clone(), rows]);
-    house.db.all(&sql, values).await
+         WHERE {} ORDER BY {} LIMIT $15",
+        walk.conditions(&listed.filter),
+        walk.order
+    )
 }
 
 /// The record before and the one after another in a list.
@@ -211,14 +275,15 @@ async fn beside(
     struct Beside {
         id: Id,
     }
-    let (order, behind) = keyset(&listed.order.sort);
+    let (filter, walk) = (&listed.filter, Walk::of(&listed.order.sort));
     let sql = format!(
-        "SELECT r.id FROM records_record r WHERE {} AND {behind} ORDER BY {order} LIMIT 1",
-        conditions()
+        "SELECT r.id FROM records_record r WHERE {} ORDER BY {} LIMIT $15",
+        walk.conditions(filter),
+        walk.order
     );
-    let mut values = listed.filter.values(house, asker);
-    let day = record.issued_on.clone().unwrap_or_default();
-    values.extend(values![record.id.to_string(), day]);
+    let mut values = filter.values(house, asker);
+    let (id, day) = (record.id.to_string(), record.issued_on.as_deref());
+    values.extend(walk.place(filter, (&id, day.unwrap_or_default()), 1));
     let found: Option<Beside> = house.db.one(&sql, values).await?;
     Ok(found.map(|b| b.id))
 }
