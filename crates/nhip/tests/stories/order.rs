@@ -50,7 +50,7 @@ async fn five_thousand_pages_are_read_some_at_a_time() {
     let mut minh = office.enter("minh").await;
     let text = format!("/records/{id}/text");
     let page = minh.get(&text).await.expect(200);
-    page.says("Trang 1–50 trong 5.000 trang")
+    page.says("Trang 1–50 trong 5000 trang")
         .says("Tờ 50:")
         .lacks("Tờ 51:");
     assert!(page.bytes.len() < 60_000, "{} bytes", page.bytes.len());
@@ -103,7 +103,7 @@ async fn a_text_without_pages_is_shown_in_parts() {
     let page = minh.get(&text).await.expect(200);
     page.says("phần 1 trong").lacks("kho báu");
     assert!(page.bytes.len() < 200_000, "{} bytes", page.bytes.len());
-    assert!(page.link(&format!("{text}?from=1&part=1")).is_some());
+    assert!(page.text().contains("part=1#page-1"));
     let page = minh.get(&format!("{text}?q=kho+bau")).await.expect(200);
     page.says("1 nơi có chữ")
         .says("<mark>kho báu</mark>")
@@ -196,7 +196,7 @@ async fn walked(visitor: &mut Visitor, address: &str) -> Vec<String> {
         titles.extend(some.filter_map(|part| part.get(..3)).map(str::to_owned));
         let at = text.find("rel=\"next\" href=\"/records?");
         next = at.map(|at| {
-            let way = &text[at + 16..];
+            let way = &text[at + 17..];
             let way = way[..way.find('"').expect("an end")].replace("&amp;", "&");
             way.replace("&#38;", "&")
         });
