@@ -5,10 +5,10 @@ use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::pages::{REASON_CHARS_MIN, Wanted, find, note_reason};
-use super::{Day, Event, days};
+use super::pages::{REASON_CHARS_MIN, Wanted, find, note_check, note_reason};
+use super::{Day, Event, days, verify};
 use crate::access::Right;
-use crate::api::{Listing, Paging, PagingQuery};
+use crate::api::{Listing, Nothing, Paging, PagingQuery, Sent};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::ground::House;
@@ -17,7 +17,7 @@ use crate::page::Asker;
 use crate::room::{Door, Routes};
 
 #[derive(OpenApi)]
-#[openapi(paths(list, heads))]
+#[openapi(paths(list, heads, check))]
 struct Description;
 
 /// The routes.
@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/events", door, list)
         .get("/api/v1/events/heads", door, heads)
+        .post("/api/v1/events/verification", door, check)
         .describe(Description::openapi)
 }
 
@@ -134,4 +135,41 @@ async fn heads(State(house): State<House>, page: Paging) -> Result<Json<Listing<
         hash: d.hash,
     };
     Ok(Json(Listing::page(&page, rows, |d| d.day.clone(), line)))
+}
+
+/// What a walk along the chain found.
+#[derive(Serialize, ToSchema)]
+struct Finding {
+    whole: bool,
+    /// `whole`, `altered`, `removed`, `reordered`, `cut-off` or `anew`.
+    verdict: String,
+    /// The row at which the walk ended: the last one, or the one that is wrong.
+    row: i64,
+    /// The hash of the last row, of a chain that is whole.
+    head: Option<String>,
+    /// The same in words.
+    message: String,
+}
+
+/// Walks along the whole chain. That it was asked for is an event of its own.
+#[utoipa::path(
+    post, path = "/api/v1/events/verification",
+    responses((status = 200, body = Finding))
+)]
+async fn check(
+    State(house): State<House>,
+    asker: Asker,
+    Sent {
+        body: Nothing {}, ..
+    }: Sent<Nothing>,
+) -> Result<Json<Finding>> {
+    let verdict = verify(&house.db).await?;
+    note_check(&house, &asker, &verdict).await?;
+    Ok(Json(Finding {
+        whole: verdict.head().is_some(),
+        verdict: verdict.word().to_owned(),
+        row: verdict.row(),
+        head: verdict.head().map(str::to_owned),
+        message: verdict.words(&asker),
+    }))
 }

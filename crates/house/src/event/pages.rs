@@ -12,7 +12,6 @@ use serde_json::json;
 use super::told::{Told, tell};
 use super::{Event, NewEvent, Verdict, append, verify};
 use crate::access::Right;
-use crate::clock::day_words;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::ground::House;
@@ -185,40 +184,19 @@ async fn check_chain(
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
     let verdict = verify(&house.db).await?;
-    let (mut head, mut on_day) = (String::new(), String::new());
-    let (key, seq) = match &verdict {
-        Verdict::Whole { rows, head: last } => {
-            head.clone_from(last);
-            ("event-chain-whole", *rows)
-        }
-        Verdict::Altered { seq } => ("event-chain-altered", *seq),
-        Verdict::Removed { seq } => ("event-chain-removed", *seq),
-        Verdict::Reordered { seq } => ("event-chain-reordered", *seq),
-        Verdict::CutOff { last, .. } => ("event-chain-cut-off", *last),
-        Verdict::WrittenAnew { seq, day } => {
-            on_day = day_words(day);
-            ("event-chain-anew", *seq)
-        }
-    };
-    let whole = matches!(verdict, Verdict::Whole { .. });
-    note_check(&house, &asker, whole, seq).await?;
+    note_check(&house, &asker, &verdict).await?;
     let wrong = match verdict {
         Verdict::Altered { seq }
         | Verdict::Reordered { seq }
         | Verdict::WrittenAnew { seq, .. } => row_of(&asker, seq).await?,
         _ => None,
     };
-    let told = [("seq", seq.to_string().into()), ("day", on_day.into())];
+    let crumbs = vec![Crumb::new(asker.t("events-title"), "/events")];
     html(&VerdictPage {
-        frame: asker
-            .frame(
-                asker.t("event-chain"),
-                vec![Crumb::new(asker.t("events-title"), "/events")],
-            )
-            .await?,
-        whole,
-        words: asker.t_with(key, &told),
-        head,
+        frame: asker.frame(asker.t("event-chain"), crumbs).await?,
+        words: verdict.words(&asker),
+        head: verdict.head().unwrap_or_default().to_owned(),
+        whole: verdict.head().is_some(),
         wrong,
     })
 }
@@ -232,11 +210,13 @@ async fn row_of(asker: &Asker, seq: i64) -> Result<Option<Told>> {
     }
 }
 
-async fn note_check(house: &House, asker: &Asker, whole: bool, seq: i64) -> Result<()> {
+/// Writes down that somebody had the chain walked, and what came of it.
+pub(super) async fn note_check(house: &House, asker: &Asker, verdict: &Verdict) -> Result<()> {
     let (now, actor) = (house.now(), asker.actor());
     let about = Ref::new("house", "event", Id::from_name("events"));
     let event = NewEvent::new(&actor, "house.chain-verify", about);
-    let event = event.with(json!({ "whole": whole, "row": seq }));
+    let whole = verdict.head().is_some();
+    let event = event.with(json!({ "whole": whole, "row": verdict.row() }));
     house
         .db
         .write(move |tx| Box::pin(async move { append(tx, now, event).await.map(drop) }))

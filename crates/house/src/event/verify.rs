@@ -4,8 +4,10 @@ use sea_orm::FromQueryResult;
 
 use super::day::first_wrong_day;
 use super::{Event, after};
+use crate::clock::day_words;
 use crate::db::Sql;
 use crate::error::Result;
+use crate::page::Asker;
 
 /// Rows that are read at once.
 const BATCH_ROWS: i64 = 1000;
@@ -26,6 +28,50 @@ pub enum Verdict {
     /// The rows fit one another, and this one is not what was the head on that day: the chain
     /// was written anew.
     WrittenAnew { seq: i64, day: String },
+}
+
+impl Verdict {
+    /// The word of it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verdict::Whole { .. } => "whole",
+            Verdict::Altered { .. } => "altered",
+            Verdict::Removed { .. } => "removed",
+            Verdict::Reordered { .. } => "reordered",
+            Verdict::CutOff { .. } => "cut-off",
+            Verdict::WrittenAnew { .. } => "anew",
+        }
+    }
+
+    /// The row at which the walk ended.
+    pub fn row(&self) -> i64 {
+        match self {
+            Verdict::Whole { rows: seq, .. }
+            | Verdict::Altered { seq }
+            | Verdict::Removed { seq }
+            | Verdict::Reordered { seq }
+            | Verdict::CutOff { last: seq, .. }
+            | Verdict::WrittenAnew { seq, .. } => *seq,
+        }
+    }
+
+    /// The chain's last hash, where it is whole.
+    pub fn head(&self) -> Option<&str> {
+        match self {
+            Verdict::Whole { head, .. } => Some(head),
+            _ => None,
+        }
+    }
+
+    /// What it says, for people.
+    pub(super) fn words(&self, asker: &Asker) -> String {
+        let day = match self {
+            Verdict::WrittenAnew { day, .. } => day_words(day),
+            _ => String::new(),
+        };
+        let told = [("seq", self.row().to_string().into()), ("day", day.into())];
+        asker.t_with(&format!("event-chain-{}", self.word()), &told)
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -393,15 +393,27 @@ pub(in crate::person) async fn slips_of(
     name: &str,
 ) -> Result<Response> {
     let (now, actor) = (house.now(), asker.actor());
-    let office = house.setting("office").await?.unwrap_or_default();
-    let address = address_of(house, headers);
+    let (office, address) = heading(house, headers).await?;
     let slips = house
         .db
         .write(move |tx| {
             Box::pin(async move { slip::issue(tx, &actor, now, &people, &office, &address).await })
         })
         .await?;
-    let pdf = slip::pdf(house, asker.lang, slips).await?;
+    Ok(as_pdf(slip::pdf(house, asker.lang, slips).await?, name))
+}
+
+/// What stands on every slip: the office, and the address that people type.
+pub(in crate::person) async fn heading(
+    house: &House,
+    headers: &HeaderMap,
+) -> Result<(String, String)> {
+    let office = house.setting("office").await?.unwrap_or_default();
+    Ok((office, address_of(house, headers)))
+}
+
+/// A PDF that is taken away and kept nowhere.
+pub(in crate::person) fn as_pdf(pdf: Vec<u8>, name: &str) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
         (
@@ -410,7 +422,7 @@ pub(in crate::person) async fn slips_of(
         ),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, pdf).into_response())
+    (headers, pdf).into_response()
 }
 
 /// The address that people type: as it is set, else as the asker reached us.

@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/units/{id}", door, show)
         .get("/api/v1/unit-codes/{code}", door, coded)
         .describe(Description::openapi)
+        .join(super::change_api::routes())
 }
 
 #[derive(Default, Deserialize, IntoParams)]

@@ -6,6 +6,7 @@
 mod above;
 pub mod api;
 mod change;
+mod change_api;
 mod find;
 pub mod gazetteer;
 pub mod import;

@@ -2,7 +2,9 @@
 
 mod api;
 mod api_house;
+mod api_orders;
 mod api_records;
+mod api_stacks;
 mod backup;
 mod bad_input;
 mod bad_luck;

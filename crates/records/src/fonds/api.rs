@@ -19,7 +19,7 @@ use super::{Data, Fonds};
 use crate::NAME;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, show, add, change))]
+#[openapi(paths(list, show, add, change, close, reopen, set_series))]
 struct Description;
 
 /// The routes.
@@ -31,6 +31,9 @@ pub fn routes() -> Routes {
         .post("/api/v1/fonds", administer, add)
         .get("/api/v1/fonds/{id}", read, show)
         .put("/api/v1/fonds/{id}", administer, change)
+        .put("/api/v1/fonds/{id}/closing", administer, close)
+        .delete("/api/v1/fonds/{id}/closing", administer, reopen)
+        .put("/api/v1/fonds/{id}/series/{code}", administer, set_series)
         .describe(Description::openapi)
 }
 
@@ -172,4 +175,84 @@ async fn change(
         })
     });
     done.await.map_err(stale)
+}
+
+/// Why a fonds is closed, or opened again.
+#[derive(Deserialize, ToSchema)]
+struct ClosingWish {
+    reason: String,
+}
+
+/// Closes a fonds: nothing new goes into it.
+#[utoipa::path(
+    put, path = "/api/v1/fonds/{id}/closing", params(("id" = String, Path)),
+    request_body = ClosingWish, responses((status = 204, description = "It is closed"))
+)]
+async fn close(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    sent: Sent<ClosingWish>,
+) -> Result<Response> {
+    set_closed((house, asker), id, sent, true).await
+}
+
+/// Opens a closed fonds again.
+#[utoipa::path(
+    delete, path = "/api/v1/fonds/{id}/closing", params(("id" = String, Path)),
+    request_body = ClosingWish, responses((status = 204, description = "It is open"))
+)]
+async fn reopen(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    sent: Sent<ClosingWish>,
+) -> Result<Response> {
+    set_closed((house, asker), id, sent, false).await
+}
+
+async fn set_closed(
+    (house, asker): (House, Asker),
+    id: Id,
+    sent: Sent<ClosingWish>,
+    closed: bool,
+) -> Result<Response> {
+    let fonds = super::find(&house, &asker, Right::Administer, id).await?;
+    let (now, actor) = (house.now(), asker.actor());
+    once(&house, &asker, sent, move |tx, wish| {
+        Box::pin(async move {
+            super::set_closed(tx, &actor, now, &fonds, (closed, &wish.reason)).await?;
+            Ok(Done::gone())
+        })
+    })
+    .await
+}
+
+/// A series as it is to be called.
+#[derive(Deserialize, ToSchema)]
+struct SeriesWish {
+    name: String,
+}
+
+/// Adds a series to a fonds, or gives the series of this code another name.
+#[utoipa::path(
+    put, path = "/api/v1/fonds/{id}/series/{code}",
+    params(("id" = String, Path), ("code" = String, Path)),
+    request_body = SeriesWish, responses((status = 204, description = "It is so"))
+)]
+async fn set_series(
+    State(house): State<House>,
+    asker: Asker,
+    Path((id, code)): Path<(Id, String)>,
+    sent: Sent<SeriesWish>,
+) -> Result<Response> {
+    let fonds = super::find(&house, &asker, Right::Administer, id).await?;
+    let (now, actor, about) = (house.now(), asker.actor(), (fonds.id, fonds.unit_id));
+    once(&house, &asker, sent, move |tx, wish| {
+        Box::pin(async move {
+            series::set(tx, &actor, now, about, (&code, &wish.name)).await?;
+            Ok(Done::gone())
+        })
+    })
+    .await
 }

@@ -68,13 +68,9 @@ struct Place {
     batch_id: Option<Id>,
 }
 
-/// POST /records/{id}/again. A stopped record is not visible yet: the right over its unit counts.
-async fn one(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-    Signed(Nothing {}): Signed<Nothing>,
-) -> Result<Response> {
+/// The batch of a record that the asker may have read again. A stopped record is not visible yet:
+/// the right over its unit counts.
+pub(super) async fn batch_of(house: &House, asker: &Asker, id: Id) -> Result<Option<Id>> {
     let sql = "SELECT unit_id, label, batch_id FROM records_record WHERE id = $1";
     let place: Option<Place> = house.db.one(sql, values![id]).await?;
     let place = place.ok_or(Error::NotFound)?;
@@ -85,12 +81,23 @@ async fn one(
     };
     let reached = asker.must_reach(NAME, right, place.unit_id).await;
     reached.map_err(|_| Error::NotFound)?;
-    let said = if send(&house, &asker, "r.id", id).await? == 0 {
+    Ok(place.batch_id)
+}
+
+/// POST /records/{id}/again
+async fn one(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response> {
+    let batch = batch_of(&house, &asker, id).await?;
+    let said = if send(&house, &asker, Which::Record(id)).await? == 0 {
         "said-again-none"
     } else {
         "said-again"
     };
-    let to = match place.batch_id {
+    let to = match batch {
         Some(batch) => format!("/records/batches/{batch}"),
         None => "/records".to_owned(),
     };
@@ -105,7 +112,7 @@ async fn batch(
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
     find_batch(&house, &asker, id).await?;
-    let said = if send(&house, &asker, "r.batch_id", id).await? == 0 {
+    let said = if send(&house, &asker, Which::Batch(id)).await? == 0 {
         "said-again-none"
     } else {
         "said-again"
@@ -113,26 +120,40 @@ async fn batch(
     Ok(go_saying(&format!("/records/batches/{id}"), said))
 }
 
-async fn send(house: &House, asker: &Asker, column: &'static str, id: Id) -> Result<usize> {
+/// What is sent round again.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Which {
+    Record(Id),
+    Batch(Id),
+}
+
+async fn send(house: &House, asker: &Asker, which: Which) -> Result<usize> {
     let (now, actor) = (house.now(), asker.actor());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let columns: Vec<String> = WAITING.split(", ").map(|c| format!("r.{c}")).collect();
-            let sql = format!(
-                "SELECT {} FROM records_record r WHERE {column} = $1 AND {} ORDER BY r.id LIMIT $2",
-                columns.join(", "),
-                wants()
-            );
-            let found: Vec<Waiting> = tx.all(&sql, values![id, AGAIN_MAX]).await?;
-            for record in &found {
-                send_one(tx, &actor, now, record).await?;
-            }
-            Ok(found.len())
-        })
-    });
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { send_in(tx, &actor, now, which).await }));
     let sent = write.await?;
     house.bell.ring();
     Ok(sent)
+}
+
+/// Queues what another reading may help; how many records.
+pub(super) async fn send_in(tx: &Tx, actor: &Actor, now: i64, which: Which) -> Result<usize> {
+    let (column, id) = match which {
+        Which::Record(id) => ("r.id", id),
+        Which::Batch(id) => ("r.batch_id", id),
+    };
+    let columns: Vec<String> = WAITING.split(", ").map(|c| format!("r.{c}")).collect();
+    let sql = format!(
+        "SELECT {} FROM records_record r WHERE {column} = $1 AND {} ORDER BY r.id LIMIT $2",
+        columns.join(", "),
+        wants()
+    );
+    let found: Vec<Waiting> = tx.all(&sql, values![id, AGAIN_MAX]).await?;
+    for record in &found {
+        send_one(tx, actor, now, record).await?;
+    }
+    Ok(found.len())
 }
 
 async fn send_one(tx: &Tx, actor: &Actor, now: i64, record: &Waiting) -> Result<()> {
@@ -161,20 +182,23 @@ async fn stop(
 ) -> Result<Response> {
     find_batch(&house, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let sql = "SELECT id FROM job WHERE bundle_id = $1 AND kind = 'records.read'
-                         AND state IN ('ready', 'running') ORDER BY id LIMIT $2";
-            let jobs: Vec<OnlyId> = tx.all(sql, values![id, AGAIN_MAX]).await?;
-            for job in jobs {
-                house::job::cancel(tx, &actor, now, job.id).await?;
-            }
-            Ok(())
-        })
-    });
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { stop_in(tx, &actor, now, id).await }));
     write.await?;
     Ok(go_saying(
         &format!("/records/batches/{id}"),
         "said-batch-stopped",
     ))
+}
+
+/// Cancels what has not been read of a batch.
+pub(super) async fn stop_in(tx: &Tx, actor: &Actor, now: i64, batch: Id) -> Result<()> {
+    let sql = "SELECT id FROM job WHERE bundle_id = $1 AND kind = 'records.read'
+                 AND state IN ('ready', 'running') ORDER BY id LIMIT $2";
+    let jobs: Vec<OnlyId> = tx.all(sql, values![batch, AGAIN_MAX]).await?;
+    for job in jobs {
+        house::job::cancel(tx, actor, now, job.id).await?;
+    }
+    Ok(())
 }

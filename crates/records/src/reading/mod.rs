@@ -5,6 +5,7 @@
 //! nothing past the secrecy gate unseen. [`line`] is the same chain for the command line.
 
 pub mod again;
+pub mod again_api;
 pub mod copy;
 pub mod derive;
 pub mod fonts;

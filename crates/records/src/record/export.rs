@@ -32,8 +32,16 @@ const HEADS: [&str; 14] = [
     "record-name",
 ];
 
-/// GET /records/export: the list with its filters as XLSX, or CSV with `as=csv`. What leaves
-/// the house is written down, with how much it was.
+/// GET /records/export, and for programs: the list with the filters of the page as XLSX, or CSV
+/// with `as=csv`. What leaves the house is written down, with how much it was.
+#[utoipa::path(
+    get, path = "/api/v1/records/export",
+    params(("as" = Option<String>, Query), ("q" = Option<String>, Query)),
+    responses((status = 200, description = "The list", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "text/csv"),
+    )))
+)]
 pub(super) async fn export(
     State(house): State<House>,
     asker: Asker,

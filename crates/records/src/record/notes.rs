@@ -99,6 +99,41 @@ pub(super) async fn may_remove(asker: &Asker, record: &Record, note: &Note) -> b
     asker.must_reach(NAME, right, record.unit_id).await.is_ok()
 }
 
+/// A note on a record that the asker may remove.
+pub(super) async fn removable(
+    house: &House,
+    asker: &Asker,
+    record: &Record,
+    note: Id,
+) -> Result<Note> {
+    let notes = of_record(&house.db, record.id).await?;
+    let note = notes.into_iter().find(|n| n.id == note);
+    let note = note.ok_or(Error::NotFound)?;
+    if !may_remove(asker, record, &note).await {
+        return Err(Error::Forbidden);
+    }
+    Ok(note)
+}
+
+/// Takes a note off a record; the row stays, with who took it off.
+pub(super) async fn take_off(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    (record, unit): (Id, Id),
+    note: Id,
+) -> Result<()> {
+    let sql = "INSERT INTO records_note_removal (note_id, by_id, at) VALUES ($1, $2, $3)
+               ON CONFLICT (note_id) DO NOTHING";
+    tx.exec(sql, values![note, actor.person, now]).await?;
+    let about = Ref::new(NAME, "record", record);
+    let event = NewEvent::new(actor, "records.note-remove", about);
+    let told = serde_json::json!({ "note": note });
+    event::append(tx, now, event.unit(unit).with(told))
+        .await
+        .map(drop)
+}
+
 /// POST /records/{id}/notes/{note}/remove
 pub(super) async fn remove(
     State(house): State<House>,
@@ -107,28 +142,11 @@ pub(super) async fn remove(
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
-    let notes = of_record(&house.db, id).await?;
-    let note = notes
-        .into_iter()
-        .find(|n| n.id == note)
-        .ok_or(Error::NotFound)?;
-    if !may_remove(&asker, &record, &note).await {
-        return Err(Error::Forbidden);
-    }
-    let (now, actor) = (house.now(), asker.actor());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let sql = "INSERT INTO records_note_removal (note_id, by_id, at) VALUES ($1, $2, $3)
-                       ON CONFLICT (note_id) DO NOTHING";
-            tx.exec(sql, values![note.id, actor.person, now]).await?;
-            let about = Ref::new(NAME, "record", id);
-            let event = NewEvent::new(&actor, "records.note-remove", about);
-            let told = serde_json::json!({ "note": note.id });
-            event::append(tx, now, event.unit(record.unit_id).with(told))
-                .await
-                .map(drop)
-        })
-    });
+    let note = removable(&house, &asker, &record, note).await?;
+    let (now, actor, about) = (house.now(), asker.actor(), (id, record.unit_id));
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { take_off(tx, &actor, now, about, note.id).await }));
     write.await?;
     Ok(go_saying(
         &format!("/records/{id}#notes"),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::api::{Done, Listing, Made, Sent, once};
+use house::api::{Done, IfMatch, Listing, Made, Nothing, Sent, once, stale};
 use house::clock::rfc3339;
 use house::page::Asker;
 use house::room::{Door, Routes};
@@ -22,22 +22,36 @@ use crate::{NAME, own, review};
 const TAGS_MAX: i64 = 500;
 
 #[derive(OpenApi)]
-#[openapi(paths(tags, views, note_list, note_add, version_list, own_values))]
+#[openapi(paths(
+    super::export::export,
+    tags,
+    views,
+    note_list,
+    note_add,
+    note_remove,
+    version_list,
+    version_take,
+    own_values
+))]
 struct Description;
 
 /// The routes.
 pub fn routes() -> Routes {
     let read = Door::Room(NAME, Right::Read);
+    let contribute = Door::Room(NAME, Right::Contribute);
     Routes::new()
+        .get("/api/v1/records/export", read, super::export::export)
         .get("/api/v1/tags", read, tags)
         .get("/api/v1/views", read, views)
         .get("/api/v1/records/{id}/notes", read, note_list)
-        .post(
-            "/api/v1/records/{id}/notes",
-            Door::Room(NAME, Right::Contribute),
-            note_add,
-        )
+        .post("/api/v1/records/{id}/notes", contribute, note_add)
+        .delete("/api/v1/records/{id}/notes/{note}", contribute, note_remove)
         .get("/api/v1/records/{id}/versions", read, version_list)
+        .post(
+            "/api/v1/records/{id}/versions/{number}",
+            contribute,
+            version_take,
+        )
         .get("/api/v1/records/{id}/own", read, own_values)
         .describe(Description::openapi)
 }
@@ -152,6 +166,31 @@ async fn note_add(
     .await
 }
 
+/// Takes a note off a record: one's own, or any where one decides.
+#[utoipa::path(
+    delete, path = "/api/v1/records/{id}/notes/{note}",
+    params(("id" = String, Path), ("note" = String, Path)),
+    responses((status = 204, description = "It is off"))
+)]
+async fn note_remove(
+    State(house): State<House>,
+    asker: Asker,
+    Path((id, note)): Path<(Id, Id)>,
+    sent: Sent<Nothing>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    // A note that is off already is off for those who ask again with the same key.
+    let removable = notes::removable(&house, &asker, &record, note).await;
+    let (now, actor, about) = (house.now(), asker.actor(), (id, record.unit_id));
+    once(&house, &asker, sent, move |tx, Nothing {}| {
+        Box::pin(async move {
+            notes::take_off(tx, &actor, now, about, removable?.id).await?;
+            Ok(Done::gone())
+        })
+    })
+    .await
+}
+
 /// The state of a record's data before a change.
 #[derive(Serialize, ToSchema)]
 struct VersionLine {
@@ -159,7 +198,6 @@ struct VersionLine {
     /// Who made the change, and when (RFC 3339, UTC).
     by: Option<String>,
     at: String,
-    #[schema(value_type = Object)]
     data: Data,
 }
 
@@ -184,6 +222,36 @@ async fn version_list(
         })
     });
     Ok(Json(Listing::whole(lines.collect::<Result<_>>()?)))
+}
+
+/// Gives a record the data of an earlier version again, as a change of its own.
+#[utoipa::path(
+    post, path = "/api/v1/records/{id}/versions/{number}",
+    params(("id" = String, Path), ("number" = i64, Path), ("If-Match" = String, Header)),
+    responses((status = 204, description = "It is so"))
+)]
+async fn version_take(
+    State(house): State<House>,
+    asker: Asker,
+    Path((id, number)): Path<(Id, i64)>,
+    IfMatch(version): IfMatch,
+    sent: Sent<Nothing>,
+) -> Result<Response> {
+    let record = found(&house, &asker, id).await?;
+    review::may_change(&asker, &record).await?;
+    let states = (
+        version,
+        record.data(),
+        versions::data_of(&house, id, number).await?,
+    );
+    let (now, actor, about) = (house.now(), asker.actor(), (id, record.unit_id));
+    once(&house, &asker, sent, move |tx, Nothing {}| {
+        Box::pin(async move {
+            let saved = review::save(tx, &actor, now, about, states, false).await;
+            saved.map(|_| Done::gone()).map_err(stale)
+        })
+    })
+    .await
 }
 
 /// An own field with its value.

@@ -133,6 +133,13 @@ pub(super) struct TakeForm {
     version: i64,
 }
 
+/// The data that a record had as this version.
+pub(super) async fn data_of(house: &House, record: Id, number: i64) -> Result<Data> {
+    let all = of_record(&house.db, record).await?;
+    let old = all.into_iter().find(|v| v.version == number);
+    Ok(serde_json::from_str(&old.ok_or(Error::NotFound)?.data)?)
+}
+
 /// POST /records/{id}/versions/{number}: the data of that version again, as a change of its own.
 pub(super) async fn take(
     State(house): State<House>,
@@ -142,9 +149,7 @@ pub(super) async fn take(
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
     review::may_change(&asker, &record).await?;
-    let all = of_record(&house.db, id).await?;
-    let old = all.into_iter().find(|v| v.version == number);
-    let after: Data = serde_json::from_str(&old.ok_or(Error::NotFound)?.data)?;
+    let after = data_of(&house, id, number).await?;
     let (now, actor, before) = (house.now(), asker.actor(), record.data());
     let write = house.db.write(move |tx| {
         Box::pin(async move {

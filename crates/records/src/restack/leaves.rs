@@ -49,41 +49,54 @@ pub async fn change(
 ) -> Result<()> {
     let (now, by) = (house.now(), actor.clone());
     let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            super::must_stand(tx, shown.record, shown.version).await?;
-            let (action, told) = match change {
-                Change::Turn => ("records.page-turn", turn(tx, shown.record, number).await?),
-                Change::Move(to) => (
-                    "records.page-move",
-                    shift(tx, shown.record, number, to).await?,
-                ),
-                Change::Drop => {
-                    let by = by.person;
-                    (
-                        "records.page-drop",
-                        take_out(tx, now, by, shown.record, number).await?,
-                    )
-                }
-            };
-            settle(tx, &by, now, shown, (action, told)).await
-        })
+        Box::pin(async move { change_in(tx, &by, now, shown, (number, change)).await })
     });
     write.await?;
     after(house, shown.record, change == Change::Turn).await
 }
 
+/// The rows of [`change`]; [`after`] follows when they are written.
+pub(crate) async fn change_in(
+    tx: &Tx,
+    by: &Actor,
+    now: i64,
+    shown: Shown,
+    (number, change): (i64, Change),
+) -> Result<()> {
+    super::must_stand(tx, shown.record, shown.version).await?;
+    let record = shown.record;
+    let (action, told) = match change {
+        Change::Turn => ("records.page-turn", turn(tx, record, number).await?),
+        Change::Move(to) => ("records.page-move", shift(tx, record, number, to).await?),
+        Change::Drop => (
+            "records.page-drop",
+            take_out(tx, now, by.person, record, number).await?,
+        ),
+    };
+    settle(tx, by, now, shown, (action, told)).await
+}
+
 /// Puts a page back that was taken out, to the place where it was.
 pub async fn put_back(house: &House, actor: &Actor, shown: Shown, dropped: Id) -> Result<()> {
     let (now, by) = (house.now(), actor.clone());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            super::must_stand(tx, shown.record, shown.version).await?;
-            let told = bring_back(tx, now, by.person, shown.record, dropped).await?;
-            settle(tx, &by, now, shown, ("records.page-back", told)).await
-        })
-    });
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { put_back_in(tx, &by, now, shown, dropped).await }));
     write.await?;
     after(house, shown.record, false).await
+}
+
+/// The rows of [`put_back`]; [`after`] follows when they are written.
+pub(crate) async fn put_back_in(
+    tx: &Tx,
+    by: &Actor,
+    now: i64,
+    shown: Shown,
+    dropped: Id,
+) -> Result<()> {
+    super::must_stand(tx, shown.record, shown.version).await?;
+    let told = bring_back(tx, now, by.person, shown.record, dropped).await?;
+    settle(tx, by, now, shown, ("records.page-back", told)).await
 }
 
 /// What every change of pages brings with it: another version, no copy until it is made again.
@@ -113,7 +126,7 @@ async fn settle(
 }
 
 /// Reads the fields anew; of a page that is being turned the job does it when its words are there.
-async fn after(house: &House, record: Id, later: bool) -> Result<()> {
+pub(crate) async fn after(house: &House, record: Id, later: bool) -> Result<()> {
     house.bell.ring();
     if later {
         return Ok(());

@@ -3,6 +3,7 @@
 //! come back when the act is taken back. Fields are read anew and the secrecy gate looks again.
 
 pub(crate) mod anew;
+pub mod api;
 pub(crate) mod aside;
 pub mod leaves;
 pub mod pages;
@@ -47,18 +48,33 @@ impl Part {
     }
 }
 
-/// Splits a record before each of these pages. `None`: a part bears a mark of secrecy, and the
-/// whole stack was set aside instead.
+/// An act that has been read and judged, and not been written yet.
+pub(crate) struct Act {
+    word: &'static str,
+    like: Id,
+    unit: Id,
+    /// The records that it takes, with the version that was seen.
+    before: Vec<(Id, i64)>,
+    parts: Vec<Part>,
+}
+
+impl Act {
+    /// The records that it makes.
+    pub fn made(&self) -> Vec<Id> {
+        self.parts.iter().map(|part| part.id).collect()
+    }
+}
+
+/// Reads what splitting a record before each of these pages would make. `None`: a part bears a
+/// mark of secrecy, and the whole stack was set aside instead.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is nothing to cut, [`Error::Conflict`] when somebody changed the
-/// record meanwhile.
-pub async fn split(
+/// [`Error::Invalid`] when there is nothing to cut.
+pub(crate) async fn split(
     house: &House,
-    actor: &Actor,
     record: &Record,
     (version, cuts): (i64, &[i64]),
-) -> Result<Option<Vec<Id>>> {
+) -> Result<Option<Act>> {
     let spans = spans_of(record, cuts)?;
     let mut parts = Vec::with_capacity(spans.len());
     for span in spans {
@@ -73,10 +89,13 @@ pub async fn split(
             anew,
         });
     }
-    let ids = parts.iter().map(|part| part.id).collect();
-    let before = vec![(record.id, version)];
-    write(house, actor, record, ("split", before), parts).await?;
-    Ok(Some(ids))
+    Ok(Some(Act {
+        word: "split",
+        like: record.id,
+        unit: record.unit_id,
+        before: vec![(record.id, version)],
+        parts,
+    }))
 }
 
 fn spans_of(record: &Record, cuts: &[i64]) -> Result<Vec<Span>> {
@@ -101,16 +120,12 @@ fn spans_of(record: &Record, cuts: &[i64]) -> Result<Vec<Span>> {
     Ok(starts.iter().zip(ends).map(span).collect())
 }
 
-/// Joins records into one, in this order. `None`: one bears a mark of secrecy and was set aside.
+/// Reads what joining records in this order would make. `None`: one bears a mark of secrecy and
+/// was set aside.
 ///
 /// # Errors
 /// As [`split`].
-pub async fn join(
-    house: &House,
-    actor: &Actor,
-    version: i64,
-    records: &[Record],
-) -> Result<Option<Id>> {
+pub(crate) async fn join(house: &House, version: i64, records: &[Record]) -> Result<Option<Act>> {
     let [first, rest @ ..] = records else {
         return Err(Error::NotFound);
     };
@@ -137,58 +152,64 @@ pub async fn join(
         anew: anew::read(house, &spans).await?,
         spans,
     };
-    let id = part.id;
     let mut before: Vec<(Id, i64)> = rest.iter().map(|r| (r.id, r.version)).collect();
     before.insert(0, (first.id, version));
-    write(house, actor, first, ("join", before), vec![part]).await?;
-    Ok(Some(id))
+    Ok(Some(Act {
+        word: "join",
+        like: first.id,
+        unit: first.unit_id,
+        before,
+        parts: vec![part],
+    }))
+}
+
+/// Writes an act down in a transaction of its own; the records that it made.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) async fn carry_out(house: &House, actor: &Actor, act: Act) -> Result<Vec<Id>> {
+    let (now, actor, made) = (house.now(), actor.clone(), act.made());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { write(tx, &actor, now, &act).await }));
+    write.await?;
+    house.bell.ring();
+    Ok(made)
 }
 
 /// Writes an act down: the new records, the trash for those before, and what was what.
-async fn write(
-    house: &House,
-    actor: &Actor,
-    like: &Record,
-    (act, before): (&'static str, Vec<(Id, i64)>),
-    parts: Vec<Part>,
-) -> Result<()> {
-    let (now, actor, unit, like) = (house.now(), actor.clone(), like.unit_id, like.id);
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            for (record, version) in &before {
-                must_stand(tx, *record, *version).await?;
-            }
-            let id = Id::new();
-            tx.exec(
-                "INSERT INTO records_restack (id, unit_id, act, by_id, at, undone_by, undone_at)
-                 VALUES ($1, $2, $3, $4, $5, NULL, NULL)",
-                values![id, unit, act, actor.person, now],
-            )
-            .await?;
-            for part in &parts {
-                add_part(tx, &actor, now, (like, unit), part).await?;
-            }
-            let after: Vec<Id> = parts.iter().map(|part| part.id).collect();
-            let told: Vec<Value> = parts.iter().map(Part::told).collect();
-            let were: Vec<Id> = before.iter().map(|(record, _)| *record).collect();
-            link(tx, id, "before", &were).await?;
-            link(tx, id, "after", &after).await?;
-            for record in &were {
-                review::set_trashed(tx, &actor, now, (*record, unit), true).await?;
-                let action = if act == "split" {
-                    "records.split"
-                } else {
-                    "records.join"
-                };
-                let event = NewEvent::new(&actor, action, Ref::new(NAME, "record", *record));
-                let told = json!({ "restack": id, "before": were, "after": told });
-                event::append(tx, now, event.unit(unit).with(told)).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await?;
-    house.bell.ring();
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody changed one of the records meanwhile.
+pub(crate) async fn write(tx: &Tx, actor: &Actor, now: i64, act: &Act) -> Result<()> {
+    for (record, version) in &act.before {
+        must_stand(tx, *record, *version).await?;
+    }
+    let id = Id::new();
+    tx.exec(
+        "INSERT INTO records_restack (id, unit_id, act, by_id, at, undone_by, undone_at)
+         VALUES ($1, $2, $3, $4, $5, NULL, NULL)",
+        values![id, act.unit, act.word, actor.person, now],
+    )
+    .await?;
+    for part in &act.parts {
+        add_part(tx, actor, now, (act.like, act.unit), part).await?;
+    }
+    let told: Vec<Value> = act.parts.iter().map(Part::told).collect();
+    let were: Vec<Id> = act.before.iter().map(|(record, _)| *record).collect();
+    link(tx, id, "before", &were).await?;
+    link(tx, id, "after", &act.made()).await?;
+    for record in &were {
+        review::set_trashed(tx, actor, now, (*record, act.unit), true).await?;
+        let action = if act.word == "split" {
+            "records.split"
+        } else {
+            "records.join"
+        };
+        let event = NewEvent::new(actor, action, Ref::new(NAME, "record", *record));
+        let told = json!({ "restack": id, "before": were, "after": told });
+        event::append(tx, now, event.unit(act.unit).with(told)).await?;
+    }
     Ok(())
 }
 
@@ -303,37 +324,31 @@ struct Member {
 /// # Errors
 /// [`Error::Conflict`] when it was taken back before, or what came out of it is no longer there:
 /// later acts are taken back first.
-pub async fn undo(house: &House, actor: &Actor, restack: Id) -> Result<()> {
-    let (now, actor) = (house.now(), actor.clone());
-    let write = house.db.write(move |tx| {
-        Box::pin(async move {
-            let sql = "UPDATE records_restack SET undone_by = $2, undone_at = $3
-                       WHERE id = $1 AND undone_at IS NULL";
-            if tx.exec(sql, values![restack, actor.person, now]).await? == 0 {
-                return Err(Error::Conflict("restack-undone"));
-            }
-            let members = members(tx, restack).await?;
-            let standing = |m: &&Member| m.side == "after" && m.trashed > 0;
-            if members.iter().any(|m| standing(&m)) {
-                return Err(Error::Conflict("restack-built-on"));
-            }
-            let ids = |side: &str| -> Vec<Id> {
-                let of_side = members.iter().filter(|m| m.side == side);
-                of_side.map(|m| m.record_id).collect()
-            };
-            let told = json!({ "before": ids("after"), "after": ids("before") });
-            for member in &members {
-                let place = (member.record_id, member.unit_id);
-                review::set_trashed(tx, &actor, now, place, member.side == "after").await?;
-                let about = Ref::new(NAME, "record", member.record_id);
-                let event = NewEvent::new(&actor, "records.restack-undo", about);
-                let event = event.unit(member.unit_id).with(told.clone());
-                event::append(tx, now, event).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await
+pub(crate) async fn undo(tx: &Tx, actor: &Actor, now: i64, restack: Id) -> Result<()> {
+    let sql = "UPDATE records_restack SET undone_by = $2, undone_at = $3
+               WHERE id = $1 AND undone_at IS NULL";
+    if tx.exec(sql, values![restack, actor.person, now]).await? == 0 {
+        return Err(Error::Conflict("restack-undone"));
+    }
+    let members = members(tx, restack).await?;
+    let standing = |m: &&Member| m.side == "after" && m.trashed > 0;
+    if members.iter().any(|m| standing(&m)) {
+        return Err(Error::Conflict("restack-built-on"));
+    }
+    let ids = |side: &str| -> Vec<Id> {
+        let of_side = members.iter().filter(|m| m.side == side);
+        of_side.map(|m| m.record_id).collect()
+    };
+    let told = json!({ "before": ids("after"), "after": ids("before") });
+    for member in &members {
+        let place = (member.record_id, member.unit_id);
+        review::set_trashed(tx, actor, now, place, member.side == "after").await?;
+        let about = Ref::new(NAME, "record", member.record_id);
+        let event = NewEvent::new(actor, "records.restack-undo", about);
+        let event = event.unit(member.unit_id).with(told.clone());
+        event::append(tx, now, event).await?;
+    }
+    Ok(())
 }
 
 async fn members(tx: &Tx, restack: Id) -> Result<Vec<Member>> {

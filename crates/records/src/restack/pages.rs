@@ -96,7 +96,7 @@ async fn show(
     html(&draw(&house, &asker, record, q.from, Wrongs::default()).await?)
 }
 
-async fn changeable(house: &House, asker: &Asker, id: Id) -> Result<Record> {
+pub(super) async fn changeable(house: &House, asker: &Asker, id: Id) -> Result<Record> {
     let record = found(house, asker, id).await?;
     may_change(asker, &record).await?;
     Ok(record)
@@ -187,8 +187,9 @@ async fn split(
 ) -> Result<Response> {
     let record = changeable(&house, &asker, id).await?;
     let wish = (form.version, form.cut.as_slice());
-    match super::split(&house, &asker.actor(), &record, wish).await {
-        Ok(Some(parts)) => {
+    match super::split(&house, &record, wish).await {
+        Ok(Some(act)) => {
+            let parts = super::carry_out(&house, &asker.actor(), act).await?;
             let first = parts.first().copied().unwrap_or(id);
             Ok(go_saying(&format!("/records/review/{first}"), "said-split"))
         }
@@ -208,24 +209,40 @@ async fn join(
     Path(id): Path<Id>,
     Signed(form): Signed<StackForm>,
 ) -> Result<Response> {
-    let record = changeable(&house, &asker, id).await?;
-    let mut records = vec![record.clone()];
-    for other in form.with.iter().take(JOINED_MAX) {
-        let other = changeable(&house, &asker, *other).await?;
-        if other.unit_id != record.unit_id || other.label != record.label {
-            return Err(Error::Conflict("restack-other-unit"));
+    let records = joined(&house, &asker, id, &form.with).await?;
+    match super::join(&house, form.version, &records).await {
+        Ok(Some(act)) => {
+            let parts = super::carry_out(&house, &asker.actor(), act).await?;
+            let joined = parts.first().copied().unwrap_or(id);
+            Ok(go_saying(&format!("/records/review/{joined}"), "said-join"))
         }
-        records.push(other);
-    }
-    match super::join(&house, &asker.actor(), form.version, &records).await {
-        Ok(Some(joined)) => Ok(go_saying(&format!("/records/review/{joined}"), "said-join")),
         Ok(None) => Ok(go_saying("/records", "said-restack-aside")),
         Err(Error::Invalid(wrong)) => {
             let wrongs = Wrongs::of(&asker, &wrong);
+            let record = changeable(&house, &asker, id).await?;
             html_invalid(&draw(&house, &asker, record, 1, wrongs).await?)
         }
         Err(other) => Err(other),
     }
+}
+
+/// The records that are to be joined, the first of them first; all of one unit and label.
+pub(super) async fn joined(
+    house: &House,
+    asker: &Asker,
+    first: Id,
+    with: &[Id],
+) -> Result<Vec<Record>> {
+    let first = changeable(house, asker, first).await?;
+    let mut records = vec![first.clone()];
+    for other in with.iter().take(JOINED_MAX) {
+        let other = changeable(house, asker, *other).await?;
+        if other.unit_id != first.unit_id || other.label != first.label {
+            return Err(Error::Conflict("restack-other-unit"));
+        }
+        records.push(other);
+    }
+    Ok(records)
 }
 
 async fn change(
@@ -319,6 +336,20 @@ async fn undo(
 
 /// Takes an act back for one who may change all its records, and shows the first of them.
 pub(crate) async fn undo_for(house: &House, asker: &Asker, id: Id) -> Result<Response> {
+    let first = may_undo(house, asker, id).await?;
+    let (now, actor) = (house.now(), asker.actor());
+    let write = house
+        .db
+        .write(move |tx| Box::pin(async move { super::undo(tx, &actor, now, id).await }));
+    write.await?;
+    Ok(go_saying(
+        &format!("/records/{first}/stack"),
+        "said-restack-undone",
+    ))
+}
+
+/// Whether the asker may change every record of an act; the first of those before it.
+pub(super) async fn may_undo(house: &House, asker: &Asker, id: Id) -> Result<Id> {
     let sql = "SELECT record_id AS id FROM records_restack_part WHERE restack_id = $1
                ORDER BY side DESC, place LIMIT 1000";
     let members: Vec<OnlyId> = house.db.all(sql, values![id]).await?;
@@ -326,9 +357,5 @@ pub(crate) async fn undo_for(house: &House, asker: &Asker, id: Id) -> Result<Res
     for member in &members {
         changeable(house, asker, member.id).await?;
     }
-    super::undo(house, &asker.actor(), id).await?;
-    Ok(go_saying(
-        &format!("/records/{first}/stack"),
-        "said-restack-undone",
-    ))
+    Ok(first)
 }

@@ -3,6 +3,7 @@
 //! Faulty rows do not stop the good ones. Nothing is hashed here: everybody gets an activation
 //! code on paper.
 
+pub mod api;
 mod login;
 pub mod pages;
 mod plan;
@@ -80,7 +81,8 @@ pub async fn apply(house: &House, plan: &Plan, source: Source) -> Result<Applied
     }
 }
 
-async fn write(
+/// The rows of [`apply`].
+pub(super) async fn write(
     tx: &Tx,
     now: Micros,
     planned: Vec<Planned>,

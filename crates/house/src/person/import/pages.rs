@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .get("/people/import/model.xlsx", DOOR, model)
         .get("/people/imports/{id}", DOOR, done)
         .post("/people/imports/{id}/slips.pdf", DOOR, slips)
+        .join(super::api::routes())
 }
 
 #[derive(Template)]
@@ -246,11 +247,17 @@ async fn slips(
     headers: HeaderMap,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
-    let mut people = waiting_for_slips(&house.db, asker.id(), id).await?;
-    // Whoever was given more than the asker administers since then gets no slip from her.
+    let managed = managed(&house, &asker, id).await?;
+    slips_of(&house, &asker, &headers, managed, "phieu-kich-hoat.pdf").await
+}
+
+/// The people of an import who wait for a slip. Whoever was given more than the asker administers
+/// since then gets none from her.
+pub(super) async fn managed(house: &House, asker: &Asker, import: Id) -> Result<Vec<Id>> {
+    let people = waiting_for_slips(&house.db, asker.id(), import).await?;
     let now = house.now();
     let mut managed = Vec::with_capacity(people.len());
-    for person in people.drain(..) {
+    for person in people {
         if crate::person::manages(&house.db, asker.id(), now, person).await? {
             managed.push(person);
         }
@@ -258,7 +265,7 @@ async fn slips(
     if managed.is_empty() {
         return Err(Error::NotFound);
     }
-    slips_of(&house, &asker, &headers, managed, "phieu-kich-hoat.pdf").await
+    Ok(managed)
 }
 
 /// An empty table with our heads and one example row.

@@ -116,3 +116,64 @@ async fn a_program_opens_a_fonds_and_grows_the_scheme() {
     let mut con = Program::enter(&office, "con", &["records:read"]).await;
     con.get("/api/v1/fonds").await.expect(200).lacks("P01");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_closes_a_fonds_and_keeps_the_scheme_in_order() {
+    let office = Office::open(ROOMS).await;
+    let mut tuan = Program::enter(&office, "tuan", &["records:administer"]).await;
+    let data = json!({ "code": "P01", "name": "UBND xã Hướng Hiệp" });
+    let wish = json!({ "unit": office.cast.huong_hiep, "data": data });
+    let made = tuan.post("/api/v1/fonds", wish).await.expect(201).json();
+    let path = format!("/api/v1/fonds/{}", made["id"].as_str().unwrap());
+    let series = format!("{path}/series/S1");
+    let name = Some(json!({ "name": "Đất đai" }));
+    tuan.send(Method::PUT, &series, &[], name).await.expect(204);
+    tuan.get(&path).await.expect(200).says("Đất đai");
+    let closing = format!("{path}/closing");
+    let empty = Some(json!({ "reason": "" }));
+    tuan.send(Method::PUT, &closing, &[], empty)
+        .await
+        .expect(422);
+    for (method, closed) in [(Method::PUT, true), (Method::DELETE, false)] {
+        let reason = Some(json!({ "reason": "Sáp nhập xã năm 2025" }));
+        tuan.send(method, &closing, &[], reason).await.expect(204);
+        assert_eq!(tuan.get(&path).await.json()["closed"], closed);
+    }
+
+    let lines = "01\tĐất đai\n01.1\tCấp đất\n\tkhông mã";
+    let judged = json!({ "lines": lines, "apply": true });
+    let judged = tuan.post("/api/v1/class-scheme", judged).await;
+    let judged = judged.expect(200).json();
+    assert_eq!(
+        (&judged["applied"], &judged["new"]),
+        (&json!(false), &json!(2))
+    );
+    assert_eq!(judged["faults"][0]["line"], 3);
+    tuan.get("/api/v1/classes")
+        .await
+        .expect(200)
+        .lacks("Đất đai");
+    let good = json!({ "lines": "01\tĐất đai\n01.1\tCấp đất", "apply": true });
+    let taken = tuan.post("/api/v1/class-scheme", good).await;
+    assert_eq!(taken.expect(200).json()["applied"], true);
+    let top = tuan.get("/api/v1/classes?q=01.1").await.expect(200).json();
+    let path = format!(
+        "/api/v1/classes/{}",
+        top["items"][0]["id"].as_str().unwrap()
+    );
+    let moved = Some(json!({ "parent": null, "code": "02", "name": "Cấp đất ở" }));
+    tuan.send(Method::PUT, &path, &[], moved).await.expect(204);
+    office.do_jobs().await;
+    let class = tuan.get(&path).await.expect(200).json();
+    assert_eq!(
+        (&class["code"], &class["above"]),
+        (&json!("02"), &json!([]))
+    );
+    let key = [("idempotency-key", "away")];
+    for _ in 0..2 {
+        tuan.send(Method::DELETE, &path, &key, None)
+            .await
+            .expect(204);
+    }
+    tuan.get(&path).await.expect(404);
+}
