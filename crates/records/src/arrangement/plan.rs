@@ -6,7 +6,7 @@ use house::{Error, House, Id, Result, values};
 use sea_orm::FromQueryResult;
 
 use super::{By, Change, NONE, Row, State, judge, row, stored, target};
-use crate::record::filter::Filter;
+use crate::record::filter::{Breadth, Filter};
 
 /// Records of one arrangement.
 pub const RECORDS_MAX: i64 = 100_000;
@@ -191,7 +191,7 @@ async fn add_found(
            became)
          SELECT $13, r.id, 'waiting', '', '', '' FROM records_record r WHERE {}
          ORDER BY r.id LIMIT $14",
-        filter.conditions()
+        filter.conditions(Breadth::Few)
     );
     values.extend(values![id, RECORDS_MAX]);
     tx.exec(&sql, values).await?;

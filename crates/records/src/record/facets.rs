@@ -8,7 +8,7 @@ use house::page::Asker;
 use house::{House, Result, values};
 use sea_orm::FromQueryResult;
 
-use super::filter::Filter;
+use super::filter::{Breadth, Filter};
 use super::list::{Listed, words};
 
 /// Facets, in the order in which they stand on the page.
@@ -58,7 +58,7 @@ const COUNTS: &str = "SELECT 'type' AS facet, m.type AS value, count(*) AS n FRO
     JOIN records_tag g ON g.record_id = m.id GROUP BY g.folded
   UNION ALL SELECT 'all', '', count(*) FROM m";
 
-async fn rows(house: &House, asker: &Asker, filter: &Filter) -> Result<Vec<Row>> {
+async fn rows(house: &House, asker: &Asker, filter: &Filter, breadth: Breadth) -> Result<Vec<Row>> {
     let sql = format!(
         "WITH m AS MATERIALIZED (
            SELECT r.id, r.type, substr(r.issued_on, 1, 4) AS year, r.issuer, r.label, r.class_id,
@@ -67,7 +67,7 @@ async fn rows(house: &House, asker: &Asker, filter: &Filter) -> Result<Vec<Row>>
                THEN 'confirmed' ELSE 'unconfirmed' END AS state
            FROM records_record r WHERE {} ORDER BY r.id DESC LIMIT $13)
          {COUNTS}",
-        filter.conditions()
+        filter.conditions(breadth)
     );
     let mut values = filter.values(house, asker);
     values.extend(values![COUNTED_MAX]);
@@ -77,7 +77,8 @@ async fn rows(house: &House, asker: &Asker, filter: &Filter) -> Result<Vec<Row>>
 /// Counts the facets of a list.
 pub async fn count(house: &House, asker: &Asker, listed: &Listed) -> Result<Counted> {
     let mut by_facet: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in rows(house, asker, &listed.filter).await? {
+    let breadth = Breadth::of(house, asker).await?;
+    for row in rows(house, asker, &listed.filter, breadth).await? {
         by_facet.entry(row.facet.clone()).or_default().push(row);
     }
     let all = by_facet.get("all").and_then(|rows| rows.first());
@@ -85,7 +86,7 @@ pub async fn count(house: &House, asker: &Asker, listed: &Listed) -> Result<Coun
     for (name, value) in listed.filter.pairs() {
         if !value.is_empty() && FACETS.contains(&name) {
             let wider = listed.filter.with(name, "");
-            let mut own = rows(house, asker, &wider).await?;
+            let mut own = rows(house, asker, &wider, breadth).await?;
             own.retain(|row| row.facet == name);
             by_facet.insert(name.to_owned(), own);
         }

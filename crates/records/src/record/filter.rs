@@ -1,8 +1,9 @@
 //! What narrows the list of records: one set of conditions for the list, its facets, exports,
 //! kept views and changes of many records at once. Rights are the first of the conditions.
 
+use house::db::Sql;
 use house::page::{Asker, encode};
-use house::{House, values};
+use house::{House, Result, values};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -54,22 +55,55 @@ const CONDITIONS: &str = "($3 = '' OR r.folded LIKE $3)
 const ANY_YEAR: &str = "($5 = '' OR substr(r.issued_on, 1, 4) = $5)";
 const ONE_YEAR: &str = "substr(r.issued_on, 1, 4) = $5";
 
+/// Units up to which the lists of each are walked and put together; above it the records of all
+/// units are walked and those of others left out.
+const FEW_UNITS_MAX: i64 = 40;
+
+/// Over how many units a reader sees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Breadth {
+    Few,
+    Many,
+}
+
+impl Breadth {
+    /// That of a reader, now.
+    pub async fn of(house: &House, asker: &Asker) -> Result<Self> {
+        let sql = "SELECT count(*) AS n FROM (SELECT 1 AS one FROM reach
+                   WHERE person_id = $1 AND room = 'records' AND rank >= 1
+                     AND from_at <= $2 AND until_at > $2 LIMIT $3) few";
+        let values = values![asker.id(), house.now(), FEW_UNITS_MAX + 1];
+        let units = house.db.number(sql, values).await?;
+        Ok(match units > FEW_UNITS_MAX {
+            true => Breadth::Many,
+            false => Breadth::Few,
+        })
+    }
+
+    fn visible(self) -> &'static str {
+        match self {
+            Breadth::Few => visible!(),
+            Breadth::Many => visible!(along),
+        }
+    }
+}
+
 impl Filter {
     /// The conditions on `records_record r`, for lists in the order of ids. `$1` is the person,
     /// `$2` the moment, `$3` to `$12` are the filter's [`Filter::values`]; further parameters
     /// begin at `$13`.
-    pub fn conditions(&self) -> String {
-        let year = if self.year.is_empty() {
-            ANY_YEAR
-        } else {
-            ONE_YEAR
+    pub fn conditions(&self, breadth: Breadth) -> String {
+        let (seen, year) = match (self.year.as_str(), breadth) {
+            ("", _) => (breadth.visible(), ANY_YEAR),
+            // The index of years goes by units, however many they are.
+            _ => (visible!(), ONE_YEAR),
         };
-        format!("{} AND {year} AND {CONDITIONS}", visible!())
+        format!("{seen} AND {year} AND {CONDITIONS}")
     }
 
     /// The same for lists in the order of days, which bound the days themselves.
-    pub fn conditions_by_day(&self) -> String {
-        format!("{} AND {ANY_YEAR} AND {CONDITIONS}", visible!())
+    pub fn conditions_by_day(&self, breadth: Breadth) -> String {
+        format!("{} AND {ANY_YEAR} AND {CONDITIONS}", breadth.visible())
     }
 
     /// The values of [`Filter::conditions`], the person's and the moment's first.

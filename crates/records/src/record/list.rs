@@ -11,7 +11,7 @@ use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::facets::{self, FacetList};
-use super::filter::Filter;
+use super::filter::{Breadth, Filter};
 use super::{COLUMNS, Record};
 use crate::nav::{Tab, tabs};
 use crate::view::{self, Choice};
@@ -197,11 +197,11 @@ impl Walk {
         }
     }
 
-    fn conditions(&self, filter: &Filter) -> String {
+    fn conditions(&self, filter: &Filter, breadth: Breadth) -> String {
         let narrowed = if self.by_day {
-            filter.conditions_by_day()
+            filter.conditions_by_day(breadth)
         } else {
-            filter.conditions()
+            filter.conditions(breadth)
         };
         format!("{narrowed} AND {}", self.behind)
     }
@@ -233,16 +233,17 @@ pub async fn page(
     let walk = Walk::of(&place.sort);
     let mut values = filter.values(house, asker);
     values.extend(walk.place(filter, (&place.before, &place.after_key), rows));
-    house.db.all(&page_sql(listed), values).await
+    let breadth = Breadth::of(house, asker).await?;
+    house.db.all(&page_sql(listed, breadth), values).await
 }
 
 /// The query of [`page`].
-pub fn page_sql(listed: &Listed) -> String {
+pub fn page_sql(listed: &Listed, breadth: Breadth) -> String {
     let walk = Walk::of(&listed.order.sort);
     format!(
         "SELECT {COLUMNS}, {PLACE} FROM records_record r JOIN unit u ON u.id = r.unit_id
          WHERE {} ORDER BY {} LIMIT $15",
-        walk.conditions(&listed.filter),
+        walk.conditions(&listed.filter, breadth),
         walk.order
     )
 }
@@ -276,9 +277,10 @@ async fn beside(
         id: Id,
     }
     let (filter, walk) = (&listed.filter, Walk::of(&listed.order.sort));
+    let breadth = Breadth::of(house, asker).await?;
     let sql = format!(
         "SELECT r.id FROM records_record r WHERE {} ORDER BY {} LIMIT $15",
-        walk.conditions(filter),
+        walk.conditions(filter, breadth),
         walk.order
     );
     let mut values = filter.values(house, asker);
