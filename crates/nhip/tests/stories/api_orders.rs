@@ -29,7 +29,7 @@ async fn a_program_founds_renames_and_merges_offices_by_decision() {
     let mut offices = Vec::new();
     for name in ["Phòng Văn hóa", "Phòng Xã hội"] {
         let wish = json!({ "name": name, "from": "2025-07-01" });
-        offices.push(made(&tuan.post(&below, wish).await.expect(201)));
+        offices.push(made(tuan.post(&below, wish).await.expect(201)));
     }
     let wrong = json!({ "name": "Phòng", "from": "mai" });
     let wrong = tuan.post(&below, wrong).await.expect(422).json();
@@ -38,7 +38,7 @@ async fn a_program_founds_renames_and_merges_offices_by_decision() {
     let way = format!("/api/v1/units/{}/name", offices[0]);
     let name = json!({ "name": "Phòng Văn hóa và Thể thao", "from": "2025-09-01" });
     let renamed = tuan.send(Method::PUT, &way, &[], Some(name)).await;
-    let renamed = made(&renamed.expect(200));
+    let renamed = made(renamed.expect(200));
     let by_law = format!("/api/v1/units/{commune}/name");
     let name = Some(json!({ "name": "Xã khác" }));
     let refused = tuan.send(Method::PUT, &by_law, &[], name).await;
