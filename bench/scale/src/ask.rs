@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use house::House;
 use house::db::Sql;
+use house::{House, Id, blob, values};
+use sea_orm::FromQueryResult;
 use testkit::{PASSWORD, Visitor};
 
 use crate::clock::percentile;
@@ -15,6 +16,10 @@ use crate::words::{Chance, Words};
 const ASKERS: [&str; 3] = ["minh", "con", "hai"];
 /// Questions before the measuring begins, so that files are in memory as on a busy day.
 const WARM_UP: u64 = 30;
+
+/// Records whose thumbnails are asked for, and how large those are.
+const THUMBNAILS: i64 = 50;
+const THUMBNAIL_BYTES: u64 = 6_000;
 
 /// Prints a table of what was asked and how long the answers took.
 pub async fn ask(house: &House, questions: u64) -> anyhow::Result<()> {
@@ -40,6 +45,12 @@ pub async fn ask(house: &House, questions: u64) -> anyhow::Result<()> {
             filtered,
         )
         .await;
+        let thumbs = thumbnails(house, login).await?;
+        let thumb = |chance: &mut Chance| {
+            let id = thumbs[chance.below(thumbs.len())];
+            format!("/records/{id}/pages/1/thumb")
+        };
+        measure(&mut visitor, login, "a thumbnail", questions, thumb).await;
         let words = Words::new();
         let typed = |chance: &mut Chance| {
             let typed = words.question(chance);
@@ -48,6 +59,38 @@ pub async fn ask(house: &House, questions: u64) -> anyhow::Result<()> {
         measure(&mut visitor, login, "search", questions, typed).await;
     }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Seen {
+    id: Id,
+}
+
+/// Records of somebody with a thumbnail each, which are made when they are not there.
+async fn thumbnails(house: &House, login: &'static str) -> anyhow::Result<Vec<Id>> {
+    let sql = "SELECT min(r.id) AS id FROM records_record r WHERE r.unit_id IN
+                 (SELECT h.unit_id FROM reach h JOIN person p ON p.id = h.person_id
+                  WHERE p.login = $1 AND h.room = 'records')
+               GROUP BY r.unit_id, substr(r.issued_on, 1, 4) LIMIT $2";
+    let seen = house.db.all(sql, values![login, THUMBNAILS]).await;
+    let seen: Vec<Seen> = seen.map_err(said)?;
+    for (at, record) in seen.iter().enumerate() {
+        // Bytes that do not compress, as those of a picture.
+        let chance = &mut Chance::new(at as u64 + 1);
+        let bytes = (0..THUMBNAIL_BYTES).map(|_| chance.below(256) as u8);
+        let stored = house.blobs.store_bytes(bytes.collect()).await;
+        let (stored, now, id) = (stored.map_err(said)?, house.now(), record.id);
+        let write = house.db.write(move |tx| {
+            Box::pin(async move {
+                blob::record(tx, &stored, "image/webp", now).await?;
+                let sql = "UPDATE records_page SET thumb_blob = $2
+                           WHERE record_id = $1 AND number = 1";
+                tx.exec(sql, values![id, stored.hash]).await
+            })
+        });
+        write.await.map_err(said)?;
+    }
+    Ok(seen.into_iter().map(|record| record.id).collect())
 }
 
 async fn measure(
