@@ -122,8 +122,8 @@ pub(super) struct Wanted<'q> {
     pub reads: bool,
 }
 
-/// Events over units that the asker administers; those without a unit only for one who
-/// administers the whole house, that is, who reaches every unit that events speak of.
+/// Events over units that the asker administers, and her own. Those without a unit only for one
+/// who administers the whole house: every unit over which anybody holds a right.
 pub(super) async fn find(
     house: &House,
     asker: &Asker,
@@ -137,9 +137,15 @@ pub(super) async fn find(
             "SELECT e.* FROM event e
              WHERE e.seq < $1 AND e.action LIKE $2 AND lower(e.actor) LIKE $3
                AND ($4 = 1 OR e.action NOT LIKE '%.read')
-               AND (e.unit_id IS NULL OR e.unit_id IN (SELECT unit_id FROM reach
-                 WHERE person_id = $5 AND room = 'house' AND rank >= 4
-                   AND from_at <= $6 AND until_at > $6))
+               AND (e.actor_id = $5
+                 OR e.unit_id IN (SELECT unit_id FROM reach
+                   WHERE person_id = $5 AND room = 'house' AND rank >= 4
+                     AND from_at <= $6 AND until_at > $6)
+                 OR (e.unit_id IS NULL AND NOT EXISTS (SELECT 1 FROM access_grant g
+                   WHERE g.from_at <= $6 AND g.until_at > $6
+                     AND g.unit_id NOT IN (SELECT unit_id FROM reach
+                       WHERE person_id = $5 AND room = 'house' AND rank >= 4
+                         AND from_at <= $6 AND until_at > $6))))
              ORDER BY e.seq DESC LIMIT $7",
             values![
                 q.before.unwrap_or(i64::MAX),

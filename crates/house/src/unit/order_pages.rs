@@ -115,6 +115,9 @@ struct SentForm {
     /// Filled when what would be was seen.
     #[serde(default)]
     seen: String,
+    /// Filled when something is to be mended first.
+    #[serde(default)]
+    back: String,
 }
 
 async fn send(
@@ -123,6 +126,9 @@ async fn send(
     Path(id): Path<Id>,
     Signed(form): Signed<SentForm>,
 ) -> Result<Response> {
+    if !form.back.is_empty() {
+        return html(&draw(&house, &asker, id, form.order, Wrongs::default()).await?);
+    }
     let order = match judge(&house, &asker, id, &form.order).await {
         Ok(order) => order,
         Err(Error::Invalid(errors)) => {

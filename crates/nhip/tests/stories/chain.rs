@@ -1,7 +1,10 @@
 //! The chain of events as its page tells of it.
 
+use house::access::Right;
+use house::access::grant::{self, NewGrant};
 use house::db::Sql;
-use house::values;
+use house::event::Actor;
+use house::{person, values};
 use testkit::Office;
 
 use crate::rooms::ROOMS;
@@ -29,4 +32,33 @@ async fn a_chain_written_anew_differs_from_the_head_that_was_kept() {
         .says(&format!("Sự kiện số {seq}"))
         .says("02/03/2026")
         .says("đã bị viết lại");
+}
+
+#[tokio::test]
+async fn one_who_administers_a_commune_sees_not_who_came_into_the_house() {
+    let office = Office::open(ROOMS).await;
+    let minh = person::by_login(&office.house.db, "minh").await.unwrap();
+    let (person, unit) = (minh.expect("Minh").id, office.cast.huong_hiep);
+    let write = office.house.db.write(move |tx| {
+        Box::pin(async move {
+            let new = NewGrant {
+                person,
+                post: None,
+                room: "house".to_owned(),
+                right: Right::Administer,
+                unit,
+            };
+            grant::give(tx, &Actor::program("nhip"), 1, &new).await
+        })
+    });
+    write.await.expect("a grant");
+    office.enter("hai").await;
+    let mut tuan = office.enter("tuan").await;
+    let seen = "/events?action=house.sign-in";
+    tuan.get(seen).await.expect(200).says("Lê Hải");
+    let mut minh = office.enter("minh").await;
+    let page = minh.get(seen).await.expect(200);
+    page.lacks("Lê Hải")
+        .lacks("Võ Anh Tuấn")
+        .says("Trần Văn Minh");
 }

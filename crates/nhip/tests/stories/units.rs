@@ -64,6 +64,10 @@ async fn order(tuan: &mut Visitor, unit: Id, fields: &[(&str, &str)], shown: &[&
         page.says(name);
     }
     page.says("28/02/2026").says("01/03/2026").says(DECISION);
+    // Going back from the plan loses nothing that was typed.
+    let back = [all.as_slice(), &[("seen", "1"), ("back", "1")]].concat();
+    let form = tuan.post_form(&path, &back).await.expect(200);
+    form.says(DECISION).lacks("28/02/2026");
     all.push(("seen", "1"));
     tuan.post_form(&path, &all).await.expect(200).says(DECISION);
 }
