@@ -5,6 +5,8 @@
 //! anywhere and a stack may hold a second head on any page. A word inside a sentence or a
 //! heading is none.
 
+mod nearest;
+
 use crate::field::Area;
 use crate::piece::{Piece, Sheet};
 use crate::plain;
@@ -20,6 +22,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, the lowest first.
+    pub const ALL: [Level; 3] = [Level::Mat, Level::ToiMat, Level::TuyetMat];
+
     /// As printed: `MẬT`.
     pub fn printed(self) -> &'static str {
         match self {
@@ -27,6 +32,11 @@ impl Level {
             Level::ToiMat => "TỐI MẬT",
             Level::TuyetMat => "TUYỆT MẬT",
         }
+    }
+
+    /// The one that is printed so.
+    pub fn of_printed(text: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.printed() == text)
     }
 }
 
@@ -42,11 +52,22 @@ pub enum How {
     /// A stamp where marks stand, of which nothing sure could be read: it closes the gate until
     /// somebody has looked, and is no field of the paper.
     Unread,
+    /// A page that bears print of which nothing could be read, so that nobody has looked whether
+    /// a mark stands on it: it closes the gate until somebody has.
+    Unjudged,
+}
+
+impl How {
+    /// Whether the mark's words were read, so that its degree is known.
+    pub fn is_read(self) -> bool {
+        !matches!(self, How::Unread | How::Unjudged)
+    }
 }
 
 /// A secrecy mark on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
+    /// Its degree; of what could not be read it is a guess.
     pub level: Level,
     /// Page, counted from 0.
     pub page: usize,
@@ -78,10 +99,25 @@ const LABELS: [&str; 8] = [
 
 /// How sure a stamp that could not be read is a mark.
 const UNREAD_SURE: f32 = 0.2;
+/// How sure a stamp is a mark of which only a part was read.
+const NEAR_SURE: f32 = 0.4;
 /// Part of the page's height that holds a head.
 const HEAD_SHARE: f32 = 0.45;
 /// Lines of a text without pages that may be its head.
 const HEAD_LINES: usize = 20;
+
+impl Mark {
+    /// A page of which nothing could be read; counted from 0.
+    pub fn unjudged(page: usize) -> Mark {
+        Mark {
+            level: Level::Mat,
+            page,
+            area: Area::default(),
+            how: How::Unjudged,
+            confidence: UNREAD_SURE,
+        }
+    }
+}
 
 /// All secrecy marks of a document, page by page.
 pub fn marks(pages: &[PageWords]) -> Vec<Mark> {
@@ -115,25 +151,56 @@ pub fn marks_of_stamps(pages: &[PageWords]) -> Vec<Mark> {
             let marks = marks(std::slice::from_ref(&alone)).into_iter();
             found.extend(marks.map(|mark| Mark { page: at, ..mark }));
         }
+        found.extend(near_marks(at, page));
     }
     found
 }
 
-/// Stamps that the reader found and could not read.
+/// Stamps of which what could be read comes near to a mark.
+fn near_marks(at: usize, page: &PageWords) -> Vec<Mark> {
+    let mut stamps: Vec<u32> = page.words.iter().map(|word| word.block).collect();
+    stamps.dedup();
+    let mut found = Vec::new();
+    for stamp in stamps {
+        let words = page.words.iter().filter(|word| word.block == stamp);
+        let words: Vec<&scan::Word> = words.filter(|word| !is_sign(word)).collect();
+        if let Some(level) = nearest::level(&words) {
+            let piece = Piece { words };
+            found.push(Mark {
+                level,
+                page: at,
+                area: piece.area(),
+                how: How::Stamp,
+                confidence: NEAR_SURE,
+            });
+        }
+    }
+    found
+}
+
+fn is_sign(word: &scan::Word) -> bool {
+    word.text == scan::ocr::UNREAD || word.text == scan::ocr::UNREAD_PAGE
+}
+
+/// Stamps that the reader found and could not read, and pages of which it could read nothing.
 fn unread(page: usize, words: &PageWords) -> impl Iterator<Item = Mark> {
-    let stamps = words.words.iter();
-    let stamps = stamps.filter(|word| word.text == scan::ocr::UNREAD);
-    stamps.map(move |word| Mark {
-        level: Level::Mat,
-        page,
-        area: Area {
+    words.words.iter().filter_map(move |word| {
+        let how = match word.text.as_str() {
+            scan::ocr::UNREAD => How::Unread,
+            scan::ocr::UNREAD_PAGE => How::Unjudged,
+            _ => return None,
+        };
+        let area = Area {
             left: word.left,
             top: word.top,
             width: word.width,
             height: word.height,
-        },
-        how: How::Unread,
-        confidence: UNREAD_SURE,
+        };
+        Some(Mark {
+            area,
+            how,
+            ..Mark::unjudged(page)
+        })
     })
 }
 

@@ -255,7 +255,7 @@ fn secrecy_of(marks: &[Mark]) -> Option<Field> {
             .cmp(&b.level)
             .then(a.confidence.total_cmp(&b.confidence))
     };
-    let read = marks.iter().filter(|mark| mark.how != How::Unread);
+    let read = marks.iter().filter(|mark| mark.how.is_read());
     read.max_by(surest).map(|mark| Field {
         value: mark.level.printed().to_owned(),
         confidence: mark.confidence,

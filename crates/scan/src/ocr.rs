@@ -6,9 +6,11 @@
 mod again;
 mod columns;
 mod feed;
+mod frames;
 mod pale;
 mod stamps;
 mod tsv;
+mod unread;
 
 use std::process::Command;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use crate::{PageWords, Trouble};
 pub use again::{Part, Plane, again};
 pub use stamps::{UNREAD, stamps};
 pub(crate) use tsv::Counter;
+pub use unread::{UNREAD_PAGE, is_unread};
 
 const TESSERACT: &str = "tesseract";
 /// A page smaller than this on one side holds no words, pixels.

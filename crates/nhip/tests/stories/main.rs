@@ -10,6 +10,7 @@ mod bad_input;
 mod bad_luck;
 mod chain;
 mod described;
+mod gate;
 mod order;
 mod papers;
 mod papers_made;

@@ -19,7 +19,7 @@ fn decision(seed: u64) -> (Vec<u8>, specimen::Truth) {
 }
 
 /// Hands papers in for the unit that stands first on the page, and has them read.
-async fn hand_in(office: &Office, visitor: &mut Visitor, papers: &[(&str, &[u8])]) {
+pub async fn hand_in(office: &Office, visitor: &mut Visitor, papers: &[(&str, &[u8])]) {
     let page = visitor.get("/records/intake").await.expect(200).text();
     let unit = page
         .split("<option value=\"")
@@ -234,6 +234,7 @@ async fn a_confirmed_secret_leaves_a_line_in_the_register_and_nothing_else() {
         ("number", "12/QĐ"),
         ("issued_on", "01/02/2020"),
         ("paper_place", "Tủ 2"),
+        ("level", "TỐI MẬT"),
     ];
     hai.post_form(&format!("{gate}/confirm"), &line)
         .await

@@ -13,7 +13,9 @@ use house::{Error, House, Id, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-use super::{CUSTODY, Quarantine, RegisterLine, agree_in, ask_in, confirm_in, find, opened, seal};
+use super::{
+    CUSTODY, Quarantine, RegisterLine, agree_in, ask_in, confirm_in, find, level, opened, seal,
+};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, show, confirm, ask, agree))]
@@ -38,9 +40,10 @@ struct AsideLine {
     unit: Id,
     unit_name: String,
     batch: Option<Id>,
-    /// `MẬT`, `TỐI MẬT` or `TUYỆT MẬT`.
-    level: String,
-    /// Where the mark was found: `box`, `text` or `stamp`.
+    /// `MẬT`, `TỐI MẬT` or `TUYỆT MẬT`; null while nobody knows it.
+    level: Option<String>,
+    /// Where the mark was found: `box`, `text` or `stamp`; `unread` is a stamp that could not be
+    /// read, `unjudged` a page of which nothing could be read.
     how: String,
     /// 0 to 1.
     confidence: f64,
@@ -69,6 +72,7 @@ struct Register {
 impl From<Quarantine> for AsideLine {
     fn from(q: Quarantine) -> Self {
         let open = q.open();
+        let level = q.known_level().map(str::to_owned);
         let register = q.confirmed_at.map(|at| Register {
             number: q.number.unwrap_or_default(),
             issued_on: q.issued_on.unwrap_or_default(),
@@ -81,7 +85,7 @@ impl From<Quarantine> for AsideLine {
             unit: q.unit_id,
             unit_name: q.unit_name,
             batch: q.batch_id,
-            level: q.level,
+            level,
             how: q.how,
             confidence: q.confidence as f64 / 100.0,
             created_at: rfc3339(q.created_at),
@@ -129,6 +133,10 @@ async fn show(
 /// The register line of a paper that bears a secret.
 #[derive(Deserialize, ToSchema)]
 struct RegisterWish {
+    /// `MẬT`, `TỐI MẬT` or `TUYỆT MẬT`. Empty for the one that was read; what could not be read
+    /// has to be told.
+    #[serde(default)]
+    level: String,
     #[serde(default)]
     number: String,
     /// YYYY-MM-DD, or empty.
@@ -141,7 +149,8 @@ struct RegisterWish {
 }
 
 impl RegisterWish {
-    fn judged(self) -> Result<RegisterLine> {
+    fn judged(self, paper: &Quarantine) -> Result<RegisterLine> {
+        let level = level::chosen(&self.level, paper)?;
         if self.paper_place.trim().is_empty() {
             return Err(Error::field("paper_place", "gate-place-missing"));
         }
@@ -151,6 +160,7 @@ impl RegisterWish {
                 .ok_or_else(|| Error::field("issued_on", "record-day-wrong"))?,
         };
         Ok(RegisterLine {
+            level,
             number: self.number,
             issued_on,
             issuer: self.issuer,
@@ -171,7 +181,7 @@ async fn confirm(
     sent: Sent<RegisterWish>,
 ) -> Result<Response> {
     let set_aside = find(&house, &asker, id).await?;
-    let sent = sent.map(RegisterWish::judged)?;
+    let sent = sent.map(|wish: RegisterWish| wish.judged(&set_aside))?;
     let (now, actor) = (house.now(), asker.actor());
     let done = once(&house, &asker, sent, move |tx, line| {
         Box::pin(async move {

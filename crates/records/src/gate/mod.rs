@@ -7,12 +7,13 @@
 //! networked computer.
 
 pub mod api;
+mod level;
 pub mod pages;
 pub mod seal;
 mod stream;
 pub(crate) mod withdraw;
 
-use fields::gate::{How, Level, Mark};
+use fields::gate::{How, Mark};
 use house::db::{Sql, Tx};
 use house::event::{self, Actor, NewEvent};
 use house::id::{Id, Ref};
@@ -44,9 +45,9 @@ pub(crate) async fn set_aside_as(
 ) -> Result<()> {
     let id = Id::new();
     let key = seal::seal_paper(house, id, sealing).await?;
-    let worst = marks.iter().max_by_key(|m| rank(m.level));
-    let (level, how, sure) = worst.map_or(("MẬT", "text", 0.0), |m| {
-        (m.level.printed(), how_word(m.how), m.confidence)
+    let worst = marks.iter().max_by_key(|m| (m.how.is_read(), m.level));
+    let (level, how, sure) = worst.map_or(("", UNJUDGED, 0.0), |m| {
+        (level::known(m), how_word(m.how), m.confidence)
     });
     let (now, record) = (house.now(), record.clone());
     let hash = record.original_hash.clone();
@@ -84,16 +85,10 @@ pub(crate) async fn set_aside_as(
     forget_intake(house, &hash).await
 }
 
-fn rank(level: Level) -> u8 {
-    match level {
-        Level::Mat => 1,
-        Level::ToiMat => 2,
-        Level::TuyetMat => 3,
-    }
-}
-
 /// The word for a stamp that could not be read: somebody has to look whether it is a mark.
 pub const UNREAD: &str = "unread";
+/// The word for a page of which nothing could be read: somebody has to look at it.
+pub const UNJUDGED: &str = "unjudged";
 
 fn how_word(how: How) -> &'static str {
     match how {
@@ -101,6 +96,7 @@ fn how_word(how: How) -> &'static str {
         How::Text => "text",
         How::Stamp => "stamp",
         How::Unread => UNREAD,
+        How::Unjudged => UNJUDGED,
     }
 }
 
@@ -117,6 +113,7 @@ pub struct Quarantine {
     pub id: Id,
     pub unit_id: Id,
     pub unit_name: String,
+    /// As printed; of what could not be read nobody knows it before a custodian has chosen.
     pub level: String,
     pub how: String,
     pub confidence: i64,
@@ -141,6 +138,19 @@ impl Quarantine {
     /// Whether nobody has decided yet.
     pub fn open(&self) -> bool {
         self.confirmed_at.is_none() && self.agreed_at.is_none()
+    }
+
+    /// Whether no words of a mark were read, so that a person has to tell its degree.
+    pub fn guessed(&self) -> bool {
+        self.how == UNREAD || self.how == UNJUDGED
+    }
+
+    /// Its degree as far as it is known: read, or chosen by a custodian.
+    pub fn known_level(&self) -> Option<&str> {
+        let known = !self.guessed() || self.confirmed_at.is_some();
+        known
+            .then_some(self.level.as_str())
+            .filter(|l| !l.is_empty())
     }
 }
 
@@ -186,6 +196,8 @@ pub async fn find(house: &House, asker: &Asker, id: Id) -> Result<Quarantine> {
 /// What remains in the register of a paper that bears a secret.
 #[derive(Clone, Debug)]
 pub struct RegisterLine {
+    /// The degree as printed, see [`level::chosen`].
+    pub level: String,
     pub number: String,
     pub issued_on: String,
     pub issuer: String,
@@ -216,6 +228,8 @@ pub(crate) async fn confirm_in(
 ) -> Result<()> {
     let id = set_aside.id;
     take_key(tx, id).await?;
+    let sql = "UPDATE records_quarantine SET level = $2 WHERE id = $1";
+    tx.exec(sql, values![id, line.level.clone()]).await?;
     tx.exec(
         "INSERT INTO records_secret_confirmation (quarantine_id, number, issued_on, issuer,
            paper_place, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -234,7 +248,8 @@ pub(crate) async fn confirm_in(
     tx.exec(sql, values![id]).await?;
     let about = Ref::new(NAME, "quarantine", id);
     let event = NewEvent::new(actor, "records.secret-confirm", about);
-    event::append(tx, now, event.unit(set_aside.unit_id)).await?;
+    let told = json!({ "level": line.level, "was": set_aside.known_level() });
+    event::append(tx, now, event.unit(set_aside.unit_id).with(told)).await?;
     Ok(())
 }
 

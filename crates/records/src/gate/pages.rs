@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use fields::gate::Level;
 use house::access::Right;
 use house::event::{self, NewEvent};
 use house::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
@@ -59,15 +60,16 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    /// Whether it lies here for a stamp that could not be read.
-    fn unread(&self) -> bool {
-        self.paper.how == super::UNREAD
+    /// The degrees to choose from.
+    fn levels(&self) -> [&'static str; 3] {
+        Level::ALL.map(Level::printed)
     }
 }
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct DecisionForm {
+    level: String,
     number: String,
     issued_on: String,
     issuer: String,
@@ -92,6 +94,7 @@ async fn draw(
         about = serde_json::from_slice(&seal::open(house, id, key, "about").await?)?;
     }
     let read = DecisionForm {
+        level: paper.known_level().unwrap_or_default().to_owned(),
         number: about.number.clone(),
         issued_on: house::clock::day_words(&about.issued_on),
         issuer: about.issuer.clone(),
@@ -104,7 +107,7 @@ async fn draw(
     Ok(ShowPage {
         frame: asker.frame(asker.t("gate-one"), crumbs).await?,
         mine: paper.asked_by.is_some() && paper.asked_by == Some(asker.id()),
-        pages: (1..=about.pages).collect(),
+        pages: about.numbers(),
         form: form.unwrap_or(read),
         paper,
         about,
@@ -150,15 +153,24 @@ async fn confirm(
     Path(id): Path<Id>,
     Signed(form): Signed<DecisionForm>,
 ) -> Result<Response> {
+    let paper = super::find(&house, &asker, id).await?;
+    let level = super::level::chosen(&form.level, &paper);
+    let mut errors = Vec::new();
+    if let Err(Error::Invalid(wrong)) = &level {
+        errors.extend_from_slice(wrong);
+    }
     if form.paper_place.trim().is_empty() {
-        let errors = [house::FieldError {
+        errors.push(house::FieldError {
             field: "paper_place",
             message: "gate-place-missing",
-        }];
+        });
+    }
+    if !errors.is_empty() {
         let wrongs = Wrongs::of(&asker, &errors);
         return html_invalid(&draw(&house, &asker, id, Some(form), wrongs).await?);
     }
     let line = RegisterLine {
+        level: level?,
         number: form.number,
         issued_on: house::clock::read_day(&form.issued_on).unwrap_or_default(),
         issuer: form.issuer,

@@ -1,8 +1,13 @@
 //! Sealing: a paper set aside lies in a folder of its own, encrypted with a key of its own
 //! (XChaCha20-Poly1305). Who destroys the key destroys the paper.
 
+<<<<<<< HEAD
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+=======
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+>>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -22,8 +27,13 @@ use crate::reading::work::picture_path;
 
 /// Pages whose pictures are sealed for the custodian to look at.
 pub const PAGES_MAX: usize = 5;
+<<<<<<< HEAD
 /// Pieces that wait between unsealing and the disk.
 const PIECES_WAITING: usize = 4;
+=======
+/// Pages with marks that are told by their numbers.
+const LISTED_MAX: usize = 20;
+>>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
 
 /// What is known of a sealed paper; sealed itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,7 +42,17 @@ pub struct About {
     pub number: String,
     pub issued_on: String,
     pub issuer: String,
+    /// Pages whose pictures are sealed, where they are the first ones.
     pub pages: usize,
+    /// Numbers of the pages that are shown, from 1; empty for the first ones.
+    #[serde(default)]
+    pub shown: Vec<usize>,
+    /// Numbers of the pages on which something closed the gate, as far as it is known.
+    #[serde(default)]
+    pub marked: Vec<usize>,
+    /// Those shown of which there is no picture.
+    #[serde(default)]
+    pub unpictured: Vec<usize>,
 }
 
 /// Where the parts of a sealed paper lie.
@@ -45,8 +65,8 @@ pub struct Sealing {
     pub about: About,
     /// The bytes as they arrived.
     pub original: PathBuf,
-    /// Pictures of its first pages.
-    pub pictures: Vec<PathBuf>,
+    /// Pictures of its first pages and of those that bear marks, with the pages' numbers.
+    pub pictures: Vec<(usize, PathBuf)>,
 }
 
 impl Sealing {
@@ -54,17 +74,54 @@ impl Sealing {
     pub async fn of(house: &House, record: &Waiting, read: &ReadPaper) -> Result<Self> {
         let names = crate::reading::names::of_house(house).await?;
         let reading = read.sample()?.fields(&names);
-        let shown = read.pages.min(PAGES_MAX);
-        let picture = |index| picture_path(&read.work.0, index, "large");
+        let marked: BTreeSet<usize> = read.marks.iter().map(|mark| mark.page + 1).collect();
+        let shown = shown(&marked, read.pages);
+        let picture = |number: &usize| picture_path(&read.work.0, number - 1, "large");
+        let bare = shown.iter().filter(|number| !picture(number).is_file());
         Ok(Sealing {
-            about: About::of(&record.original_name, &reading, shown),
+            about: About {
+                unpictured: bare.copied().collect(),
+                marked: marked.into_iter().filter(|n| *n <= read.pages).collect(),
+                shown: shown.clone(),
+                ..About::of(&record.original_name, &reading, shown.len())
+            },
             original: read.original.clone(),
-            pictures: (0..shown).map(picture).collect(),
+            pictures: shown.iter().map(|n| (*n, picture(n))).collect(),
         })
     }
 }
 
+/// The pages to show of a paper of so many: those with marks before others, the first ones before
+/// later ones.
+fn shown(marked: &BTreeSet<usize>, pages: usize) -> Vec<usize> {
+    let first = (1..=pages).filter(|number| !marked.contains(number));
+    let marked = marked.iter().copied().filter(|number| *number <= pages);
+    let mut shown: Vec<usize> = marked.chain(first).take(PAGES_MAX).collect();
+    shown.sort_unstable();
+    shown
+}
+
 impl About {
+    /// Numbers of the pages to show.
+    pub fn numbers(&self) -> Vec<usize> {
+        match self.shown.is_empty() {
+            true => (1..=self.pages).collect(),
+            false => self.shown.clone(),
+        }
+    }
+
+    /// Whether there is a picture of a page that is shown.
+    pub fn has_picture(&self, number: &usize) -> bool {
+        !self.unpictured.contains(number)
+    }
+
+    /// The pages on which something closed the gate: `1, 4`.
+    pub fn marked_words(&self) -> String {
+        let numbers = self.marked.iter().take(LISTED_MAX).map(usize::to_string);
+        let more = (self.marked.len() > LISTED_MAX).then(|| "…".to_owned());
+        numbers.chain(more).collect::<Vec<_>>().join(", ")
+    }
+
     /// What the fields say, with so many pages shown.
     pub fn of(name: &str, reading: &fields::Reading, pages: usize) -> Self {
         let text = |f: &Option<fields::Field>| f.as_ref().map(|f| f.value.clone());
@@ -75,6 +132,7 @@ impl About {
             issued_on: text(&reading.issued_on).unwrap_or_default(),
             issuer: text(&reading.issuer).unwrap_or_default(),
             pages,
+            ..About::default()
         }
     }
 }
@@ -87,12 +145,21 @@ pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<Strin
         let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
         let about = serde_json::to_vec(&sealing.about)?;
+<<<<<<< HEAD
         write_sealed(&key, &target.join("about"), about.as_slice())?;
         let original = std::fs::File::open(&sealing.original)?;
         write_sealed(&key, &target.join("original"), original)?;
         for (index, picture) in sealing.pictures.iter().enumerate() {
             if let Ok(picture) = std::fs::File::open(picture) {
                 write_sealed(&key, &target.join(format!("page-{}", index + 1)), picture)?;
+=======
+        write_sealed(&key, target.join("about"), &about)?;
+        let original = std::fs::read(&sealing.original)?;
+        write_sealed(&key, target.join("original"), &original)?;
+        for (number, picture) in &sealing.pictures {
+            if let Ok(bytes) = std::fs::read(picture) {
+                write_sealed(&key, target.join(format!("page-{number}")), &bytes)?;
+>>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
             }
         }
         std::fs::File::open(&target)?.sync_all()?;
@@ -201,4 +268,22 @@ fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0u8; N];
     rand::rng().fill_bytes(&mut bytes);
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_with_marks_are_shown_however_far_back_they_stand() {
+        let marked = |pages: &[usize]| pages.iter().copied().collect();
+        assert_eq!(shown(&marked(&[1]), 3), [1, 2, 3]);
+        assert_eq!(shown(&marked(&[90]), 400), [1, 2, 3, 4, 90]);
+        assert_eq!(
+            shown(&marked(&[7, 8, 9, 10, 11, 12]), 20),
+            [7, 8, 9, 10, 11]
+        );
+        // A text that flows without pages has none to show.
+        assert_eq!(shown(&marked(&[1]), 0), [0; 0]);
+    }
 }

@@ -187,8 +187,11 @@ async fn read_pages(
     let (paper_for, work_for) = (paper.clone(), work.clone());
     let gathered = blocking(move || ReadPaper::gather(&paper_for, &work_for, original)).await?;
     let read = gathered.map_err(|_| disk())?;
-    if read.pages > 0 && read.failed == read.pages {
-        let message = forget_all(work, read.pages).map_err(|_| disk())?;
+    // Pages that our programs failed are tried once more. Then a paper with some of them goes on,
+    // and the gate sets it aside: nobody has judged those pages.
+    let last = running.job.attempt >= PROGRAM_TRIES;
+    if read.failed > 0 && (read.failed == read.pages || !last) {
+        let message = forget_failed(work, read.pages).map_err(|_| disk())?;
         return Err(Unreadable {
             message,
             again: true,
@@ -203,15 +206,19 @@ pub fn open(path: &Path, data: &Path) -> Result<Paper, Unreadable> {
     paper::open(path, super::fonts::unpack(data).ok().as_deref())
 }
 
-/// Nothing of the paper could be read: the next try begins anew. Tells what was the matter.
-fn forget_all(work: &Work, pages: usize) -> std::io::Result<&'static str> {
-    let first = work.load(0)?.trouble.unwrap_or_default();
+/// The next try reads the pages again that our programs failed. Tells what was the matter.
+fn forget_failed(work: &Work, pages: usize) -> std::io::Result<&'static str> {
+    let mut first = None;
     for index in 0..pages {
-        work.forget(index)?;
+        let kept = work.load(index)?;
+        if kept.ours {
+            work.forget(index)?;
+            first = first.or(kept.trouble);
+        }
     }
-    Ok(match first.as_str() {
-        "trouble-program-missing" => "trouble-program-missing",
-        "trouble-program-hung" => "trouble-program-hung",
+    Ok(match first.as_deref() {
+        Some("trouble-program-missing") => "trouble-program-missing",
+        Some("trouble-program-hung") => "trouble-program-hung",
         _ => "trouble-program-failed",
     })
 }
@@ -238,9 +245,12 @@ fn read_one(paper: &Paper, work: &Work, index: usize) -> Result<(), Unreadable> 
     match page {
         Ok(page) => work.keep(index, &page).map_err(|_| disk()),
         Err(why) if why.message == "trouble-disk" => Err(why),
-        Err(why) => work
-            .keep_trouble(index, why.message, why.again)
-            .map_err(|_| disk()),
+        Err(why) => {
+            // People may have to judge by its picture what could not be read.
+            let seen = paper.seen(index).ok();
+            work.keep_trouble(index, (why.message, why.again), seen.as_ref())
+                .map_err(|_| disk())
+        }
     }
 }
 

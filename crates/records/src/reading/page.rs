@@ -5,7 +5,7 @@ use scan::clean::{self, Cleaned};
 use scan::ocr::{self, Lang, Part, Plane};
 use scan::pdfa::PagePicture;
 use scan::picture::Frame;
-use scan::{PageWords, Trouble, view};
+use scan::{PageWords, Trouble, Word, view};
 
 /// Widths of the pictures that are kept of a page, pixels.
 pub const WIDTH: u32 = 1400;
@@ -97,6 +97,23 @@ pub fn view_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
     })
 }
 
+/// A scanned page of which a program failed to read the words, as people should see it: upright
+/// as far as it can be told without asking.
+pub fn seen_scan(frame: &Frame) -> ReadPage {
+    let page = clean::page(&frame.picture, frame.dpi);
+    let words = PageWords {
+        width: page.image.width(),
+        height: page.image.height(),
+        dpi: page.dpi,
+        words: vec![],
+    };
+    ReadPage {
+        stamps: words.clone(),
+        words,
+        view: page.view,
+    }
+}
+
 /// A page born digital that people turned.
 pub fn drawn_turned(words: PageWords, frame: Frame, turn: u16) -> ReadPage {
     let picture = turned(&frame.picture, turn);
@@ -164,8 +181,26 @@ pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
         words = ocr::read(&cleaned.image, cleaned.dpi, &all)?.words;
     }
     let words = looked_at_again(cleaned, words)?;
-    let stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
+    let mut stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
+    if ocr::is_unread(cleaned, &words) {
+        stamps.words.push(unread(&stamps));
+    }
     Ok((words, stamps))
+}
+
+/// What stands among the stamps of a page of which nothing could be read: the whole page.
+fn unread(page: &PageWords) -> Word {
+    Word {
+        text: ocr::UNREAD_PAGE.to_owned(),
+        left: 0,
+        top: 0,
+        width: page.width,
+        height: page.height,
+        confidence: 0.0,
+        block: page.words.last().map_or(0, |word| word.block + 1),
+        paragraph: page.words.last().map_or(0, |word| word.paragraph + 1),
+        line: page.words.last().map_or(0, |word| word.line + 1),
+    }
 }
 
 /// Reads again, by themselves, the parts of a page of which fields are missing or unsure.

@@ -153,6 +153,11 @@ impl Paper {
         self.page_as(index, how)
     }
 
+    /// The picture of a page of which the words could not be read.
+    pub fn seen(&self, index: usize) -> Result<ReadPage, Unreadable> {
+        self.page_as(index, How::Seen)
+    }
+
     fn page_as(&self, index: usize, how: How) -> Result<ReadPage, Unreadable> {
         match &self.source {
             Source::Pdf(path) => pdf_page(path, index, how),
@@ -170,6 +175,7 @@ impl Paper {
 enum How {
     Read,
     View,
+    Seen,
     Turned(u16),
 }
 
@@ -177,6 +183,7 @@ fn scanned(frame: &Frame, how: How) -> Result<ReadPage, Unreadable> {
     let page = match how {
         How::Read => super::page::read_scan(frame),
         How::View => super::page::view_scan(frame),
+        How::Seen => Ok(super::page::seen_scan(frame)),
         How::Turned(turn) => super::page::read_turned(frame, turn),
     };
     page.map_err(of_scan)

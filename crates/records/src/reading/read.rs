@@ -113,6 +113,9 @@ impl ReadPaper {
         self.failed += usize::from(kept.ours);
         let mut marks = gate::marks(&[page]);
         marks.extend(gate::marks_of_stamps(&[kept.stamps()]));
+        if kept.trouble.is_some() {
+            marks.push(gate::Mark::unjudged(index));
+        }
         self.marks.extend(marks.into_iter().map(|mark| gate::Mark {
             page: index,
             ..mark

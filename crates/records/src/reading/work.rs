@@ -62,14 +62,7 @@ impl Work {
 
     /// Pictures first; the page's JSON comes last, under its name only when it is whole.
     pub fn keep(&self, index: usize, page: &ReadPage) -> Result<(), Box<dyn std::error::Error>> {
-        let pictures = page.pictures()?;
-        for (packed, size) in [
-            (pictures.large, "large"),
-            (pictures.small, "small"),
-            (pictures.thumb, "thumb"),
-        ] {
-            std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
-        }
+        self.keep_pictures(index, page)?;
         copy::keep(&self.0, index, &page.copy()?)?;
         let kept = KeptPage {
             width: page.words.width,
@@ -82,16 +75,43 @@ impl Work {
         Ok(self.write(index, &kept)?)
     }
 
-    /// Writes down that a page could not be read, and why.
-    pub fn keep_trouble(&self, index: usize, message: &str, ours: bool) -> std::io::Result<()> {
-        let kept = KeptPage {
+    fn keep_pictures(
+        &self,
+        index: usize,
+        page: &ReadPage,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let pictures = page.pictures()?;
+        for (packed, size) in [
+            (pictures.large, "large"),
+            (pictures.small, "small"),
+            (pictures.thumb, "thumb"),
+        ] {
+            std::fs::write(picture_path(&self.0, index, size), packed.bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Writes down that a page could not be read, and why, with its picture if there is one.
+    pub fn keep_trouble(
+        &self,
+        index: usize,
+        (message, ours): (&str, bool),
+        seen: Option<&ReadPage>,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let mut kept = KeptPage {
             words: "[]".into(),
             stamps: "[]".into(),
             trouble: Some(message.to_owned()),
             ours,
             ..KeptPage::default()
         };
-        self.write(index, &kept)
+        if let Some(page) = seen {
+            self.keep_pictures(index, page)?;
+            kept.width = page.words.width;
+            kept.height = page.words.height;
+            kept.dpi = page.words.dpi;
+        }
+        Ok(self.write(index, &kept)?)
     }
 
     fn write(&self, index: usize, kept: &KeptPage) -> std::io::Result<()> {

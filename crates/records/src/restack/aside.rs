@@ -87,7 +87,9 @@ async fn sealing(house: &House, record: Id, of: &Source, anew: &Anew) -> Result<
     Ok(Sealing {
         about: About::of(&of.name, &anew.reading, pictures.len()),
         original: house.blobs.path(&of.hash),
-        pictures: pictures.iter().map(|p| house.blobs.path(&p.hash)).collect(),
+        pictures: (1..)
+            .zip(pictures.iter().map(|p| house.blobs.path(&p.hash)))
+            .collect(),
     })
 }
 

@@ -1,70 +1,170 @@
-//! Stamps of a gray scan: their colour is gone, and where one lies over a line of print the
-//! page's lines and its frame are one patch of ink. But stamp ink is paler than print and its
-//! strokes are thick, while the grays at the edge of print are thin.
+//! Reads what stands in frames, wherever a frame was found by its lines: stamps of a gray scan,
+//! of which the colour is gone, stamps over print, and printed boxes that were not read surely.
+//! Stamp ink is paler than print and its strokes are thick, while the grays at the edge of print
+//! are thin.
 
 use fast_image_resize::FilterType;
-use image::{DynamicImage, GrayImage};
+use image::{DynamicImage, GrayImage, imageops};
 
-use super::stamps::{MARGIN, Place, back, crookedness, is_frame, or_unread, read_straight};
-use super::{Lang, again, cut};
+use super::frames::{self, Frame, LOOK_DPI};
+use super::stamps::{MARGIN, Place, is_sure, unread};
+use super::{Lang, Layout, again, read_as};
 use crate::clean::{self, Cleaned};
 use crate::{Trouble, Word};
 
 /// Marks stand in this part of a page's height.
 const TOP_SHARE: f32 = 0.5;
-/// Resolution at which frames are looked for, and that of reading inside them.
-const LOOK_DPI: u32 = 150;
-const READ_SCALE: f64 = 1.5;
+/// Resolution at which pale ink is told from print, and that at which letters are read.
+const PALE_DPI: u32 = 150;
+const READ_DPI: u32 = 225;
 /// From print to paper, the levels that are a stamp's.
 const FROM_SHARE: f32 = 0.18;
 const TO_SHARE: f32 = 0.75;
-/// The size of a stamp with its frame as it lies, millimetres.
-const WIDTH_MM: std::ops::RangeInclusive<f32> = 12.0..=75.0;
-const HEIGHT_MM: std::ops::RangeInclusive<f32> = 5.0..=26.0;
-/// So much of each side of a frame must be there: print that crosses it is darker.
-const SIDE_SHARE: f32 = 0.6;
+/// From print to paper, the level that is white when all ink is read.
+const PAPER_SHARE: f32 = 0.85;
+/// The blur that evens grain and stairs, pixels at the resolution of reading.
+const CALM_SIGMA: f32 = 1.2;
 /// Frames that are read on one page.
 const FRAMES_MAX: usize = 4;
+/// A frame's line and the white beside it, millimetres.
+const LINE_MM: f32 = 1.1;
+/// Sure words that fill less of a frame leave a mark in it that was not read.
+const FILLED_SHARE: f32 = 0.5;
 
-/// The words inside pale frames, one list for each frame; boxes in pixels of the page.
-pub fn words(page: &Cleaned, langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
-    let (plane, scale) = plane(page);
-    let dpi = (f64::from(page.dpi) * scale).round() as u32;
+/// The words inside frames, a list for each reading of a frame, boxes in pixels of the page.
+/// `known` is what was read of stamps already: frames that it explains are left out.
+pub fn words(
+    page: &Cleaned,
+    langs: &[Lang],
+    known: &[(Place, Vec<Word>)],
+) -> Result<Vec<Vec<Word>>, Trouble> {
+    let top = top(page);
+    let small = scaled(&top, page.dpi, LOOK_DPI);
     let mut found = Vec::new();
-    for place in frames(&plane, dpi).into_iter().take(FRAMES_MAX) {
-        let words = read_frame(&plane, dpi, place, langs)?;
-        let onto = |pixels: u32| (f64::from(pixels) / scale).round() as u32;
-        let onto_page = |word: Word| Word {
-            left: onto(word.left),
-            top: onto(word.top),
-            width: onto(word.width),
-            height: onto(word.height),
-            ..word
-        };
-        found.push(words.into_iter().map(onto_page).collect());
+    let mut looked = 0;
+    for frame in frames::find(&small) {
+        let place = place(&frame, page);
+        let told = known
+            .iter()
+            .any(|(at, words)| at.meets(&place) && explains(words, &place));
+        if told {
+            continue;
+        }
+        looked += 1;
+        if looked > FRAMES_MAX {
+            break;
+        }
+        found.extend(read(&top, page.dpi, &frame, place, langs)?);
     }
     Ok(found)
 }
 
-/// Pale thick ink of the upper part of a page, black on white, and its scale to the page.
-fn plane(page: &Cleaned) -> (GrayImage, f64) {
+/// The upper part of the page as it was scanned, in gray.
+fn top(page: &Cleaned) -> GrayImage {
     let high = (page.view.height() as f32 * TOP_SHARE) as u32;
     let top = page.view.crop_imm(0, 0, page.view.width(), high.max(1));
-    let top = DynamicImage::ImageLuma8(top.into_luma8());
-    let scale = (f64::from(LOOK_DPI) / f64::from(page.dpi.max(1))).min(1.0);
-    let side = |pixels: u32| (f64::from(pixels) * scale).round().max(1.0) as u32;
-    let (width, height) = (side(top.width()), side(top.height()));
-    let mut gray = crate::view::resize(&top, width, height, FilterType::Hamming).into_luma8();
-    let (print, paper) = again::levels(&gray);
+    top.into_luma8()
+}
+
+fn scaled(gray: &GrayImage, from_dpi: u32, to_dpi: u32) -> GrayImage {
+    let factor = f64::from(to_dpi) / f64::from(from_dpi.max(1));
+    let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
+    let (width, height) = (side(gray.width()), side(gray.height()));
+    let filter = if factor < 1.0 {
+        FilterType::Hamming
+    } else {
+        FilterType::CatmullRom
+    };
+    let picture = DynamicImage::ImageLuma8(gray.clone());
+    crate::view::resize(&picture, width, height, filter).into_luma8()
+}
+
+/// The upright box of a frame on the page.
+fn place(frame: &Frame, page: &Cleaned) -> Place {
+    let scale = page.dpi as f32 / LOOK_DPI as f32;
+    let (left, top, width, height) = frame.area();
+    let onto = |pixels: f32, most: u32| ((pixels * scale).max(0.0) as u32).min(most - 1);
+    let (left, top) = (onto(left, page.view.width()), onto(top, page.view.height()));
+    Place {
+        left,
+        top,
+        width: ((width * scale) as u32).clamp(1, page.view.width() - left),
+        height: ((height * scale) as u32).clamp(1, page.view.height() - top),
+    }
+}
+
+/// Whether sure words fill the frame.
+fn explains(words: &[Word], place: &Place) -> bool {
+    let wide: u32 = words.iter().map(|word| word.width).sum();
+    is_sure(words) && wide as f32 >= FILLED_SHARE * place.width as f32
+}
+
+/// Reads a frame's inside: its pale ink alone, without the print that crosses it; and all its
+/// ink. Where neither tells what stands there, it is told that something does.
+fn read(
+    top: &GrayImage,
+    dpi: u32,
+    frame: &Frame,
+    place: Place,
+    langs: &[Lang],
+) -> Result<Vec<Vec<Word>>, Trouble> {
+    let scale = dpi as f32 / LOOK_DPI as f32;
+    let reach = MARGIN as f32 + (frame.width + frame.height) / 2.0 * scale;
+    let (x, y) = (frame.middle.0 * scale, frame.middle.1 * scale);
+    let part = around(top, (x, y), reach as u32);
+    // Of a part without print the stamp would be taken for it.
+    let levels = (again::levels(top).0, again::levels(&part).1);
+    let mut found = Vec::new();
+    for picture in [pale(&part, dpi, levels), all(&part, dpi, levels)] {
+        let inside = inside(&picture, frame);
+        let words = read_as(&inside, READ_DPI, langs, Layout::Block)?
+            .words
+            .words;
+        let words: Vec<Word> = words
+            .into_iter()
+            .map(|word| onto_page(word, &place, dpi))
+            .collect();
+        let told = explains(&words, &place);
+        found.push(words);
+        if told {
+            return Ok(found);
+        }
+    }
+    found.push(vec![unread(place)]);
+    Ok(found)
+}
+
+/// A square of the page about a point, white where the page ends.
+fn around(page: &GrayImage, (x, y): (f32, f32), reach: u32) -> GrayImage {
+    let side = 2 * reach.max(1);
+    let (left, top) = (x as i64 - i64::from(reach), y as i64 - i64::from(reach));
+    let mut out = GrayImage::from_pixel(side, side, image::Luma([255]));
+    imageops::replace(&mut out, page, -left, -top);
+    out
+}
+
+/// Pale thick ink, black on white, at [`READ_DPI`].
+fn pale(part: &GrayImage, dpi: u32, (print, paper): (f32, f32)) -> GrayImage {
+    let mut gray = scaled(part, dpi, PALE_DPI);
     let band = print + FROM_SHARE * (paper - print)..print + TO_SHARE * (paper - print);
     for level in gray.as_mut().iter_mut() {
-        *level = if band.contains(&f32::from(*level)) {
-            0
-        } else {
-            255
-        };
+        let pale = band.contains(&f32::from(*level));
+        *level = if pale { 0 } else { 255 };
     }
-    (opened(&gray), scale)
+    let large = scaled(&opened(&gray), PALE_DPI, READ_DPI);
+    clean::smooth(&large, CALM_SIGMA)
+}
+
+/// All ink, the palest as dark as it goes, at [`READ_DPI`].
+fn all(part: &GrayImage, dpi: u32, (print, paper): (f32, f32)) -> GrayImage {
+    let mut gray = clean::smooth(&scaled(part, dpi, READ_DPI), CALM_SIGMA);
+    let white = print + PAPER_SHARE * (paper - print);
+    let black = print + FROM_SHARE * (paper - print);
+    let gain = 255.0 / (white - black).max(1.0);
+    for level in gray.as_mut().iter_mut() {
+        *level = ((f32::from(*level) - black) * gain).clamp(0.0, 255.0) as u8;
+    }
+    gray
 }
 
 /// Ink of which at least two by two pixels are together.
@@ -84,38 +184,26 @@ fn opened(mask: &GrayImage) -> GrayImage {
     out
 }
 
-fn frames(plane: &GrayImage, dpi: u32) -> Vec<Place> {
-    let width = plane.width() as usize;
-    let mask: Vec<bool> = plane.as_raw().iter().map(|&level| level == 0).collect();
-    let mm = 25.4 / dpi.max(1) as f32;
-    clean::patches(&mask, width)
-        .into_iter()
-        .filter(|patch| {
-            WIDTH_MM.contains(&(patch.width() as f32 * mm))
-                && HEIGHT_MM.contains(&(patch.height() as f32 * mm))
-                && is_frame(patch, width, SIDE_SHARE)
-        })
-        .map(|patch| Place {
-            left: patch.left as u32,
-            top: patch.top as u32,
-            width: patch.width() as u32,
-            height: patch.height() as u32,
-        })
-        .collect()
+/// What stands inside a frame that lies in the middle of a picture, set straight, on white.
+fn inside(picture: &GrayImage, frame: &Frame) -> GrayImage {
+    let straight = clean::rotate_gray(picture, frame.degrees);
+    let scale = READ_DPI as f32 / LOOK_DPI as f32;
+    let line = LINE_MM * READ_DPI as f32 / 25.4;
+    let side = |pixels: f32| (pixels * scale - 2.0 * line).max(1.0) as u32;
+    let (width, height) = (side(frame.width), side(frame.height));
+    let left = straight.width().saturating_sub(width) / 2;
+    let top = straight.height().saturating_sub(height) / 2;
+    super::cut(&straight, (left, top), (width, height), MARGIN)
 }
 
-fn read_frame(
-    plane: &GrayImage,
-    dpi: u32,
-    place: Place,
-    langs: &[Lang],
-) -> Result<Vec<Word>, Trouble> {
-    let size = (place.width, place.height);
-    let part = cut(plane, (place.left, place.top), size, MARGIN);
-    let crooked = crookedness(&part);
-    let words = read_straight(&part, crooked, dpi, READ_SCALE, langs)?;
-    let words = words
-        .into_iter()
-        .map(|word| back(word, place, crooked, &part));
-    Ok(or_unread(words.collect(), place, (&part, crooked), dpi))
+/// A word of a frame's inside, about where it stands on the page.
+fn onto_page(word: Word, place: &Place, dpi: u32) -> Word {
+    let onto = |pixels: u32| pixels * dpi / READ_DPI;
+    Word {
+        left: place.left + onto(word.left.saturating_sub(MARGIN)),
+        top: place.top + onto(word.top.saturating_sub(MARGIN)),
+        width: onto(word.width).max(1),
+        height: onto(word.height).max(1),
+        ..word
+    }
 }

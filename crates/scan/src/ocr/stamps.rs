@@ -31,8 +31,6 @@ const INK_LEVEL: u8 = 150;
 const BOX_LEVEL: u8 = 200;
 /// Ink of a frame is darker than this: with its soft edge, so that no ghost of it stays.
 const FRAME_LEVEL: u8 = 215;
-/// The blur that an enlarged stamp gets, pixels.
-const ENLARGED_SIGMA: f32 = 1.2;
 /// Stands for a stamp in whose place a mark of secrecy may stand and of which nothing sure was
 /// read: whoever looks for marks must know of it.
 pub const UNREAD: &str = "\u{25a1}";
@@ -61,7 +59,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Whether one lies on the other.
-    fn meets(&self, other: &Place) -> bool {
+    pub(super) fn meets(&self, other: &Place) -> bool {
         self.left < other.left + other.width
             && other.left < self.left + self.width
             && self.top < other.top + other.height
@@ -93,12 +91,12 @@ pub fn stamps(page: &Cleaned, langs: &[Lang]) -> Result<PageWords, Trouble> {
     for (from, place) in places.take(STAMPS_MAX) {
         let may_be_mark =
             !std::ptr::eq(from, &page.image) && (place.top as f32) < MARK_TOP_SHARE * height as f32;
-        read.push(read_place(from, page.dpi, place, may_be_mark, langs)?);
+        let words = read_place(from, page.dpi, place, may_be_mark, langs)?;
+        read.push((place, words));
     }
-    if page.stamp.is_none() {
-        read.extend(pale::words(page, langs)?);
-    }
-    for (block, words) in read.into_iter().enumerate() {
+    let framed = pale::words(page, langs, &read)?;
+    let read = read.into_iter().map(|(_, words)| words).chain(framed);
+    for (block, words) in read.filter(|words| !words.is_empty()).enumerate() {
         let lines = found.words.last().map_or(0, |word| word.line + 1);
         found.words.extend(words.into_iter().map(|word| Word {
             block: block as u32,
@@ -164,7 +162,7 @@ fn framed(page: &GrayImage, dpi: u32, level: u8) -> Vec<Place> {
 }
 
 /// Each row and column of the box meets its frame near both ends (a stamp may be crooked).
-pub(super) fn is_frame(patch: &clean::Patch, width: usize, share: f32) -> bool {
+fn is_frame(patch: &clean::Patch, width: usize, share: f32) -> bool {
     let (wide, high) = (patch.width(), patch.height());
     let reach_x = (wide / 6).max(2);
     let reach_y = (high / 3).max(2);
@@ -223,10 +221,10 @@ fn read_place(
     })
 }
 
-/// Reads a stamp that was cut out, turned straight and enlarged: without its frame; and where
+/// Reads a stamp that was cut out, turned straight: without its frame; and where
 /// the frame hangs together with the letters, with it, as words anywhere. Boxes are in pixels
 /// of the part.
-pub(super) fn read_straight(
+fn read_straight(
     part: &GrayImage,
     crooked: f32,
     dpi: u32,
@@ -238,11 +236,7 @@ pub(super) fn read_straight(
     let mut best = Vec::new();
     for (picture, layout) in [(&bare, Layout::Block), (part, Layout::Sparse)] {
         let straight = clean::rotate_gray(picture, crooked);
-        let straight = if scale > 1.0 {
-            enlarged(straight, scale)
-        } else {
-            lessened(straight, scale)
-        };
+        let straight = lessened(straight, scale);
         let read_dpi = (f64::from(dpi) * scale) as u32;
         let reading = read_as(&straight, read_dpi, langs, layout)?;
         let found = fit(reading.words, part.width(), part.height(), dpi).words;
@@ -270,28 +264,20 @@ fn letters(word: &Word) -> usize {
     signs.filter(|sign| sign.is_alphabetic()).count()
 }
 
-fn enlarged(mask: GrayImage, scale: f64) -> GrayImage {
-    clean::smooth(&scaled(mask, scale, FilterType::CatmullRom), ENLARGED_SIGMA)
-}
-
 /// Grain of a fine scan goes away with its size.
 fn lessened(part: GrayImage, scale: f64) -> GrayImage {
     if scale > LESSENED_FROM {
         return part;
     }
-    scaled(part, scale, FilterType::Hamming)
-}
-
-fn scaled(part: GrayImage, scale: f64, filter: FilterType) -> GrayImage {
     let side = |pixels: u32| (f64::from(pixels) * scale).round().max(1.0) as u32;
     let (width, height) = (side(part.width()), side(part.height()));
     let part = DynamicImage::ImageLuma8(part);
-    crate::view::resize(&part, width, height, filter).into_luma8()
+    crate::view::resize(&part, width, height, FilterType::Hamming).into_luma8()
 }
 
 /// The words of a stamp, and [`UNREAD`] behind them where they are not sure and a mark may
 /// stand: the part of the page has a mark's size when it is set straight.
-pub(super) fn or_unread(
+fn or_unread(
     mut words: Vec<Word>,
     place: Place,
     (part, crooked): (&GrayImage, f32),
@@ -302,6 +288,15 @@ pub(super) fn or_unread(
     }
     let line = words.last().map_or(0, |word| word.line + 1);
     words.push(Word {
+        line,
+        ..unread(place)
+    });
+    words
+}
+
+/// What stands for a stamp of which nothing sure was read.
+pub(super) fn unread(place: Place) -> Word {
+    Word {
         text: UNREAD.to_owned(),
         left: place.left,
         top: place.top,
@@ -310,9 +305,8 @@ pub(super) fn or_unread(
         confidence: 0.0,
         block: 0,
         paragraph: 0,
-        line,
-    });
-    words
+        line: 0,
+    }
 }
 
 fn may_be_mark(part: &GrayImage, crooked: f32, dpi: u32) -> bool {
@@ -335,7 +329,7 @@ fn may_be_mark(part: &GrayImage, crooked: f32, dpi: u32) -> bool {
 }
 
 /// Whether a stamp was read: three letters or more, of which most are sure.
-fn is_sure(words: &[Word]) -> bool {
+pub(super) fn is_sure(words: &[Word]) -> bool {
     let all: usize = words.iter().map(letters).sum();
     let sure = |word: &&Word| word.confidence > 0.6;
     let good: usize = words.iter().filter(sure).map(letters).sum();
@@ -343,7 +337,7 @@ fn is_sure(words: &[Word]) -> bool {
 }
 
 /// The angle at which the stamp's rows are most uneven; frames help here.
-pub(super) fn crookedness(part: &GrayImage) -> f32 {
+fn crookedness(part: &GrayImage) -> f32 {
     let (width, height) = part.dimensions();
     let ink: Vec<(f32, f32)> = part
         .enumerate_pixels()
@@ -387,7 +381,7 @@ fn unframe(part: &mut GrayImage) {
 }
 
 /// A word's box in the page: the upright box around the crooked one.
-pub(super) fn back(word: Word, place: Place, degrees: f32, part: &GrayImage) -> Word {
+fn back(word: Word, place: Place, degrees: f32, part: &GrayImage) -> Word {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (middle_x, middle_y) = (part.width() as f32 / 2.0, part.height() as f32 / 2.0);
     let (left, top) = (word.left as f32, word.top as f32);
