@@ -60,15 +60,12 @@ pub const ROOM: Room = Room {
         ("vi", include_str!("../locales/intake.vi.ftl")),
         ("en", include_str!("../locales/intake.en.ftl")),
         ("lo", include_str!("../locales/intake.lo.ftl")),
-<<<<<<< HEAD
         ("vi", include_str!("../locales/order.vi.ftl")),
         ("en", include_str!("../locales/order.en.ftl")),
         ("lo", include_str!("../locales/order.lo.ftl")),
-=======
         ("vi", include_str!("../locales/gate.vi.ftl")),
         ("en", include_str!("../locales/gate.en.ftl")),
         ("lo", include_str!("../locales/gate.lo.ftl")),
->>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
     ],
     card: |house, asker, about| record::card(house, asker, about).boxed(),
     entry: |house, about| record::entry(house, about).boxed(),

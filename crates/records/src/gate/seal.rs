@@ -1,13 +1,9 @@
 //! Sealing: a paper set aside lies in a folder of its own, encrypted with a key of its own
 //! (XChaCha20-Poly1305). Who destroys the key destroys the paper.
 
-<<<<<<< HEAD
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-=======
-use std::collections::BTreeSet;
-use std::path::PathBuf;
->>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -27,13 +23,10 @@ use crate::reading::work::picture_path;
 
 /// Pages whose pictures are sealed for the custodian to look at.
 pub const PAGES_MAX: usize = 5;
-<<<<<<< HEAD
 /// Pieces that wait between unsealing and the disk.
 const PIECES_WAITING: usize = 4;
-=======
 /// Pages with marks that are told by their numbers.
 const LISTED_MAX: usize = 20;
->>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
 
 /// What is known of a sealed paper; sealed itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -145,21 +138,12 @@ pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<Strin
         let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
         let about = serde_json::to_vec(&sealing.about)?;
-<<<<<<< HEAD
         write_sealed(&key, &target.join("about"), about.as_slice())?;
         let original = std::fs::File::open(&sealing.original)?;
         write_sealed(&key, &target.join("original"), original)?;
-        for (index, picture) in sealing.pictures.iter().enumerate() {
-            if let Ok(picture) = std::fs::File::open(picture) {
-                write_sealed(&key, &target.join(format!("page-{}", index + 1)), picture)?;
-=======
-        write_sealed(&key, target.join("about"), &about)?;
-        let original = std::fs::read(&sealing.original)?;
-        write_sealed(&key, target.join("original"), &original)?;
         for (number, picture) in &sealing.pictures {
-            if let Ok(bytes) = std::fs::read(picture) {
-                write_sealed(&key, target.join(format!("page-{number}")), &bytes)?;
->>>>>>> 29de7dc (scan, fields, records: Let nothing unread past the gate, and let the custodian say its level)
+            if let Ok(picture) = std::fs::File::open(picture) {
+                write_sealed(&key, &target.join(format!("page-{number}")), picture)?;
             }
         }
         std::fs::File::open(&target)?.sync_all()?;
