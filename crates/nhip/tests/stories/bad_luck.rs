@@ -137,7 +137,8 @@ async fn a_tesseract_that_hangs_once_keeps_its_page_waiting_and_the_rest_goes_on
     follow(&mut minh, batch);
     // The page that was not judged was tried again before anybody saw the paper.
     let sql = "SELECT count(*) AS n FROM records_record WHERE reading = 'read'";
-    assert_eq!(count(&office, sql).await, 2);
+    let told = minh.get(&format!("/records/batches/{batch}")).unwrap();
+    assert_eq!(count(&office, sql).await, 2, "{}", told.text());
     let sql = "SELECT count(*) AS n FROM records_page WHERE trouble IS NOT NULL";
     assert_eq!(count(&office, sql).await, 0);
     assert_eq!(

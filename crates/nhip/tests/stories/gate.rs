@@ -25,7 +25,8 @@ fn unreadable() -> Vec<u8> {
         let (across, down) = (x % 20 / 4, y % 40 / 4);
         let text = (5..55).contains(&cell) && cell % 7 < 6 && (2..23).contains(&line);
         let seed = cell * 7919 + line * 104_729;
-        let bit = (seed ^ (seed >> 5)).wrapping_mul(2_654_435_761) >> (down * 4 + across);
+        let noise = (seed ^ (seed >> 5)).wrapping_mul(2_654_435_761);
+        let bit = noise >> ((down * 4 + across) % 32);
         let ink = text && across < 4 && down < 6 && bit & 1 == 1;
         Luma([if ink { 15 } else { 245 }])
     });
@@ -35,7 +36,7 @@ fn unreadable() -> Vec<u8> {
 /// The head of a paper under a red stamp that bears strokes and no letters.
 fn stamped() -> Vec<u8> {
     let mut page: RgbImage = scan(34).into_rgb8();
-    let (left, top, wide, high) = (150, 250, 295, 95);
+    let (left, top, wide, high) = (150, 60, 295, 95);
     for x in 0..wide {
         for y in 0..high {
             let edge = x < 5 || y < 5 || x + 5 >= wide || y + 5 >= high;
@@ -176,7 +177,9 @@ async fn a_page_that_tesseract_fails_for_good_is_set_aside_with_its_picture() {
     let (_, rest) = list.split_once("href=\"/records/gate/").expect("one waits");
     let (id, _) = rest.split_once('"').unwrap();
     let page = hai.get(&format!("/records/gate/{id}")).unwrap().text();
-    assert!(page.contains("Cần xem trang: 2"), "{page}");
+    let (_, rest) = page.split_once("Cần xem trang: ").expect("which pages");
+    let (numbers, _) = rest.split_once('<').unwrap();
+    assert!(numbers.contains('2'), "{numbers}");
     let picture = hai.get(&format!("/records/gate/{id}/pages/2")).unwrap();
     assert_eq!(picture.status, 200, "people can look at it");
 }

@@ -21,6 +21,9 @@ const STEP_DEGREES: usize = 2;
 const LINE_SHARE: f32 = 0.85;
 const OTHER_SHARE: f32 = 0.8;
 const END_SHARE: f32 = 0.75;
+/// So much of all four together: of a stamp's frame it is 0.97 and more, of what lines of print
+/// make up at most 0.87.
+const WHOLE_MIN: f32 = 0.93;
 /// Gaps that a line may have, pixels.
 const GAP_MAX: usize = 4;
 /// How far an end may stand off the corner, pixels.
@@ -212,7 +215,9 @@ impl Turned {
                 }
                 let line = self.row_share((start, end), v);
                 let whole = (line + share + ends[0] + ends[1]) / 4.0;
-                found.push(self.frame((start, end), (top, foot), whole));
+                if whole >= WHOLE_MIN {
+                    found.push(self.frame((start, end), (top, foot), whole));
+                }
             }
         }
     }
