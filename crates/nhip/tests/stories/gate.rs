@@ -6,6 +6,7 @@ use house::Id;
 use house::db::Sql;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 use serde_json::json;
+use specimen::{Recipe, Wear, World};
 use testkit::{Office, Visitor};
 
 use crate::described::Program as Sender;
@@ -33,10 +34,13 @@ fn unreadable() -> Vec<u8> {
     packed(&DynamicImage::ImageLuma8(page), ImageFormat::Png)
 }
 
-/// The head of a paper under a red stamp that bears strokes and no letters.
+/// A paper under a red stamp that bears strokes and no letters.
 fn stamped() -> Vec<u8> {
-    let mut page: RgbImage = scan(34).into_rgb8();
-    let (left, top, wide, high) = (150, 60, 295, 95);
+    let mut recipe = Recipe::draw(World::Tuning, 34);
+    (recipe.dpi, recipe.wear) = (150, Wear::Clean);
+    let pages = specimen::make(&recipe).expect("a specimen").pages;
+    let mut page: RgbImage = pages[0].to_rgb8();
+    let (left, top, wide, high) = (150, 330, 295, 95);
     for x in 0..wide {
         for y in 0..high {
             let edge = x < 5 || y < 5 || x + 5 >= wide || y + 5 >= high;
