@@ -162,7 +162,6 @@ dossier-empty-text = Open a record of the unit and choose this dossier under Fil
 dossier-other-unit = This dossier belongs to another unit. Choose one of the same unit.
 record-dossier = In the dossier
 record-file = File in
-record-file-none = Not filed
 record-file-do = File
 said-dossier-opened = The dossier is open.
 said-record-filed = Filed.

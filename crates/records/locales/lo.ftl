@@ -162,7 +162,6 @@ dossier-empty-text = ເປີດເອກະສານຂອງໜ່ວຍງ�
 dossier-other-unit = ແຟ້ມນີ້ເປັນຂອງໜ່ວຍງານອື່ນ.
 record-dossier = ໃນແຟ້ມ
 record-file = ຈັດເຂົ້າແຟ້ມ
-record-file-none = ຍັງບໍ່ຈັດ
 record-file-do = ຈັດ
 said-dossier-opened = ເປີດແຟ້ມແລ້ວ.
 said-record-filed = ຈັດແລ້ວ.

@@ -256,7 +256,6 @@ arrange-tags-help = Several are parted by commas.
 arrange-class = Put under the class
 arrange-class-out = Take out of their class
 arrange-dossier = File in the dossier
-arrange-dossier-help = Only records of the dossier's unit go into it.
 arrange-dossier-out = Take out of their dossier
 arrange-keep = Leave as it is
 arrange-shelf = Trash

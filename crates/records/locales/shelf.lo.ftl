@@ -256,7 +256,6 @@ arrange-tags-help = ຫຼາຍປ້າຍຂັ້ນດ້ວຍຈຸດ.
 arrange-class = ຈັດເຂົ້າໝວດ
 arrange-class-out = ເອົາອອກຈາກໝວດ
 arrange-dossier = ຈັດເຂົ້າແຟ້ມ
-arrange-dossier-help = ສະເພາະເອກະສານຂອງໜ່ວຍງານດຽວກັນ.
 arrange-dossier-out = ເອົາອອກຈາກແຟ້ມ
 arrange-keep = ຄືເກົ່າ
 arrange-shelf = ຖັງຂີ້ເຫຍື້ອ

@@ -256,7 +256,6 @@ arrange-tags-help = Nhiều thẻ cách nhau bằng dấu phẩy.
 arrange-class = Xếp vào mục phân loại
 arrange-class-out = Bỏ khỏi mục phân loại
 arrange-dossier = Xếp vào hồ sơ
-arrange-dossier-help = Chỉ tài liệu cùng đơn vị với hồ sơ được xếp vào.
 arrange-dossier-out = Lấy ra khỏi hồ sơ
 arrange-keep = Giữ nguyên
 arrange-shelf = Thùng rác

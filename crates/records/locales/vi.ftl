@@ -162,7 +162,6 @@ dossier-empty-text = Mở một tài liệu của đơn vị rồi chọn hồ s
 dossier-other-unit = Hồ sơ này thuộc đơn vị khác. Hãy chọn hồ sơ của cùng đơn vị.
 record-dossier = Trong hồ sơ
 record-file = Xếp vào hồ sơ
-record-file-none = Chưa xếp
 record-file-do = Xếp
 said-dossier-opened = Đã mở hồ sơ.
 said-record-filed = Đã xếp.

@@ -106,6 +106,7 @@ fn routes() -> Routes {
         .join(fonds::pages::routes())
         .join(class::pages::routes())
         .join(tag::pages::routes())
+        .join(tag::rename::routes())
         .join(own::pages::routes())
         .join(view::pages::routes())
         .join(arrangement::pages::routes())

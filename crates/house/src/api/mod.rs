@@ -3,6 +3,7 @@
 
 mod account;
 pub mod describe;
+mod merge;
 mod once;
 pub mod pages;
 mod paging;
@@ -13,6 +14,7 @@ pub mod token;
 mod version;
 
 pub use crate::page::Nothing;
+pub use merge::merged;
 pub(crate) use once::KEPT_FOR;
 pub use once::{Done, KEY_BYTES_MAX, Made, Sent, Stream, Streamed, is_replayed, once};
 pub use paging::{Listing, PAGE_THINGS, PAGE_THINGS_MAX, Paging, PagingQuery, wrong_cursor};

@@ -8,6 +8,7 @@ mod form;
 mod frame;
 pub mod home;
 mod layers;
+pub mod sheet;
 mod stream;
 pub mod upload;
 mod wrongs;

@@ -48,8 +48,18 @@ pub struct Change {
     pub remove: Vec<String>,
     /// `trash` or `restore`.
     pub trash: String,
+    /// Gives a tag another name; in the trash as well.
+    pub rename: Option<Rename>,
     /// Takes back what that arrangement did; nothing else is looked at then.
     pub undo: Option<Id>,
+}
+
+/// A tag that gets another name, or is merged with one that has that name already.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TagRename)]
+pub struct Rename {
+    pub from: String,
+    pub to: String,
 }
 
 impl Change {
@@ -162,7 +172,13 @@ pub(crate) fn judge(
     let was = row.state();
     let rank = row.rank.unwrap_or(0).min(rank_max);
     may(rank, &was)?;
-    if was.trashed && change.trash != "restore" {
+    if let Some(rename) = &change.rename
+        && rank < Right::Administer.rank()
+        && tag::holds(&was.tags, &rename.from)
+    {
+        return Err("skip-not-administered");
+    }
+    if was.trashed && change.trash != "restore" && change.rename.is_none() {
         return Err("skip-in-trash");
     }
     let mut state = was.clone();
@@ -176,6 +192,9 @@ pub(crate) fn judge(
         if Some(target.id) != state.dossier || target.unit_id != row.unit_id {
             return Err("skip-dossier-unit");
         }
+    }
+    if let Some(rename) = &change.rename {
+        state.tags = tag::renamed(&state.tags, &rename.from, &rename.to);
     }
     state.tags.retain(|t| !tag::holds(&change.remove, t));
     for new in &change.add {

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use super::plan::{self, Arrangement, Chosen, Line, NAMED_MAX};
 use super::{Change, NONE, State as Order, run, stored};
 use crate::NAME;
+use crate::dossier::choice::{self, Meant};
 use crate::dossier::{self, Dossier};
 use crate::record::filter::Filter;
 use crate::record::{INTERNAL, RESTRICTED};
@@ -78,14 +79,36 @@ struct ChangeForm {
     label: String,
     class: String,
     class_out: String,
+    /// As typed; one that was picked among several wins.
     dossier: String,
+    dossier_pick: String,
+    dossier_out: String,
     add: String,
     remove: String,
     trash: String,
 }
 
 impl ChangeForm {
-    async fn change(&self, house: &House) -> Result<Change> {
+    /// The id of the dossier that is meant, [`NONE`] or nothing.
+    async fn dossier(&self, house: &House, asker: &Asker) -> Result<String> {
+        if !self.dossier_pick.is_empty() {
+            return Ok(self.dossier_pick.clone());
+        }
+        if self.dossier == NONE {
+            return Ok(NONE.to_owned());
+        }
+        match choice::meant(house, asker, None, &self.dossier).await? {
+            Meant::One(id) => Ok(id.to_string()),
+            Meant::Nothing if !self.dossier_out.is_empty() => Ok(NONE.to_owned()),
+            Meant::Nothing => Ok(String::new()),
+            Meant::Several(some) if some.is_empty() => {
+                Err(Error::field("dossier", "filing-no-hit"))
+            }
+            Meant::Several(_) => Err(Error::field("dossier", "filing-several")),
+        }
+    }
+
+    async fn change(&self, house: &House, asker: &Asker) -> Result<Change> {
         let class = class::meant(&house.db, &self.class).await?;
         let class = match class {
             Some(class) => class.id.to_string(),
@@ -95,10 +118,11 @@ impl ChangeForm {
         Ok(Change {
             label: self.label.clone(),
             class,
-            dossier: self.dossier.clone(),
+            dossier: self.dossier(house, asker).await?,
             add: tag::typed(&self.add)?,
             remove: tag::typed(&self.remove)?,
             trash: self.trash.clone(),
+            rename: None,
             undo: None,
         })
     }
@@ -111,6 +135,8 @@ struct FormPage {
     chosen: ChosenForm,
     form: ChangeForm,
     dossiers: Vec<Dossier>,
+    /// Those among which the typed words leave the choice.
+    matches: Vec<Dossier>,
     tags: Vec<tag::Used>,
     decides: bool,
     in_trash: bool,
@@ -124,11 +150,14 @@ async fn draw_form(
     form: ChangeForm,
     errors: Wrongs,
 ) -> Result<FormPage> {
-    let asked = dossier::Asked::default();
-    let most = dossier::CHOICES_MAX;
+    let matches = match errors.get("dossier") {
+        "" => vec![],
+        _ => choice::offered(house, asker, None, &form.dossier).await?,
+    };
     Ok(FormPage {
         frame: frame(asker, "arrange-title").await?,
-        dossiers: dossier::list(house, asker, Right::Contribute, &asked, most).await?,
+        dossiers: choice::suggested(house, asker, None).await?,
+        matches,
         tags: tag::used(house, asker, "", TAGS_SUGGESTED).await?,
         decides: asker.holds(NAME, Right::Decide),
         in_trash: chosen.found.contains("trash="),
@@ -167,7 +196,7 @@ async fn fix(
     Signed(fields): Signed<Vec<(String, String)>>,
 ) -> Result<Response> {
     let (chosen, form): (ChosenForm, ChangeForm) = (shaped(&fields)?, shaped(&fields)?);
-    let fixed = match form.change(&house).await {
+    let fixed = match form.change(&house, &asker).await {
         Ok(change) => plan::fix(&house, &asker, chosen.chosen()?, change).await,
         Err(error) => Err(error),
     };
@@ -197,6 +226,8 @@ struct ShowPage {
     lines: Vec<Words>,
     done: i64,
     may_undo: bool,
+    /// What is to be known beside the counts.
+    remark: Option<String>,
 }
 
 impl ShowPage {
@@ -229,6 +260,7 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
         frame,
         done: found.all_records - found.waiting,
         may_undo,
+        remark: tag::rename::remark(&house, &asker, &found).await?,
         lines: words,
         arrangement: found,
     })

@@ -7,6 +7,7 @@ use sea_orm::FromQueryResult;
 
 use super::{By, Change, NONE, Row, State, judge, row, stored, target};
 use crate::record::filter::{Breadth, Filter};
+use crate::tag;
 
 /// Records of one arrangement.
 pub const RECORDS_MAX: i64 = 100_000;
@@ -21,6 +22,8 @@ pub enum Chosen {
     Named(Vec<Id>),
     /// All that the filter finds at this moment.
     Found(Box<Filter>),
+    /// All that bear a tag, those in the trash as well.
+    Tagged(String),
 }
 
 /// An arrangement as stored.
@@ -96,6 +99,12 @@ pub fn judged(change: &Change) -> Result<()> {
     if !change.label.is_empty() && !super::LABELS.contains(&change.label.as_str()) {
         return Err(Error::field("label", "arrange-nothing"));
     }
+    if let Some(rename) = &change.rename {
+        let one = |text: &str| tag::typed(text).is_ok_and(|tags| tags == [text]);
+        if !one(&rename.from) || !one(&rename.to) || rename.from == rename.to {
+            return Err(Error::field("to", "tag-rename-wrong"));
+        }
+    }
     for wish in [&change.class, &change.dossier] {
         if !wish.is_empty() && wish != NONE {
             wish.parse::<Id>()?;
@@ -134,6 +143,12 @@ pub(super) async fn fix_in(
         Chosen::Named(ids) => add_named(tx, id, by, now, ids).await?,
         Chosen::Found(filter) => {
             add_found(tx, id, filter, filter.values(house, asker)).await?;
+        }
+        Chosen::Tagged(tag) => {
+            for trash in ["", "1"] {
+                let filter = Filter::default().with("tag", tag).with("trash", trash);
+                add_found(tx, id, &filter, filter.values(house, asker)).await?;
+            }
         }
     }
     let sql = "SELECT count(*) AS n FROM records_arrangement_line WHERE arrangement_id = $1";

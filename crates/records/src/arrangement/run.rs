@@ -66,9 +66,15 @@ async fn mark_begun(tx: &Tx, actor: &Actor, now: Micros, found: &Arrangement) ->
         return Err(Error::Conflict("arrange-begun"));
     }
     let change = stored(&found.change)?;
-    let told = json!({ "records": found.all_records, "change": change });
     let about = Ref::new(NAME, "arrangement", found.id);
-    let event = NewEvent::new(actor, "records.arrange", about).with(told);
+    let event = match &change.rename {
+        Some(tag) => NewEvent::new(actor, "records.tag-rename", about).with(json!({
+            "records": found.all_records, "before": tag.from, "after": tag.to
+        })),
+        None => NewEvent::new(actor, "records.arrange", about).with(json!({
+            "records": found.all_records, "change": change
+        })),
+    };
     event::append(tx, now, event).await?;
     Ok(())
 }

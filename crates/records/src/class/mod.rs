@@ -6,6 +6,7 @@ pub mod api;
 pub mod follow;
 pub mod pages;
 pub mod scheme;
+mod sheet;
 
 use house::access::Right;
 use house::db::{Sql, Tx};

@@ -5,6 +5,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
+use house::page::sheet::SHEET_BYTES_MAX;
+use house::page::upload::Upload;
 use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Result};
@@ -14,6 +16,7 @@ use super::scheme::{self, Plan};
 use super::{Class, PAGE_ROWS, follow};
 use crate::NAME;
 use crate::nav::{Tab, tabs};
+use crate::record::finish::forget_intake;
 
 /// Lines of a plan that are shown; the counts are of all.
 const SHOWN_LINES_MAX: usize = 100;
@@ -27,6 +30,7 @@ pub fn routes() -> Routes {
         .post("/records/classes", administer, add)
         .get("/records/classes/import", administer, import)
         .post("/records/classes/import", administer, plan)
+        .post("/records/classes/import/sheet", administer, plan_of_sheet)
         .post("/records/classes/import/confirm", administer, confirm)
         .get("/records/classes/{id}", read, show)
         .post("/records/classes/{id}", administer, change)
@@ -286,6 +290,39 @@ async fn plan(
     match scheme::plan(&house.db, &form.lines).await {
         Ok(plan) => html(&import_page(&asker, form.lines, Some(plan)).await?),
         Err(error) => refuse(&asker, form.lines, error).await,
+    }
+}
+
+/// POST /records/classes/import/sheet: the same plan for a table that was sent.
+async fn plan_of_sheet(
+    State(house): State<House>,
+    asker: Asker,
+    upload: Upload,
+) -> Result<Response> {
+    super::may_administer(&house, &asker).await?;
+    let Some(sent) = upload.files.into_iter().next() else {
+        let missing = Error::field("sheet", "scheme-sheet-missing");
+        return refuse(&asker, String::new(), missing).await;
+    };
+    let read = if sent.blob.size as u64 > SHEET_BYTES_MAX {
+        Err(Error::field("sheet", "scheme-sheet-large"))
+    } else {
+        let bytes = house.intake.read(&sent.blob.hash).await?;
+        super::sheet::lines(&bytes)
+    };
+    // Its lines go on in the form: the table itself is not kept.
+    forget_intake(&house, &sent.blob.hash).await?;
+    let lines = match read {
+        Ok(lines) => lines,
+        Err(Error::TooLarge) => {
+            let large = Error::field("sheet", "scheme-sheet-large");
+            return refuse(&asker, String::new(), large).await;
+        }
+        Err(error) => return refuse(&asker, String::new(), error).await,
+    };
+    match scheme::plan(&house.db, &lines).await {
+        Ok(plan) => html(&import_page(&asker, lines, Some(plan)).await?),
+        Err(error) => refuse(&asker, lines, error).await,
     }
 }
 

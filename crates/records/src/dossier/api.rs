@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::api::{Done, IfMatch, Listing, Made, Paging, PagingQuery, Sent, once, stale, versioned};
+use house::api::{Done, IfMatch, Listing, Made, Paging, PagingQuery, Sent};
+use house::api::{merged, once, stale, versioned};
 use house::page::Asker;
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Result, unit};
@@ -43,6 +44,7 @@ struct ListQuery {
     fonds: String,
     series: String,
     class: String,
+    unit: String,
 }
 
 /// A dossier with its data (Circular 05/2025/TT-BNV).
@@ -116,6 +118,7 @@ async fn list(
         fonds: q.fonds,
         series: q.series,
         class: q.class,
+        unit: q.unit,
         before,
     };
     let rows = super::list(&house, &asker, Right::Read, &asked, page.rows()).await?;
@@ -178,20 +181,13 @@ struct DossierChanged {
     version: i64,
 }
 
-/// The data with some of its values changed (RFC 7396): what is not named stays, null empties.
-fn merged(before: &Data, changes: Map<String, Value>) -> Result<Data> {
-    let mut after = serde_json::to_value(before)?;
-    for (key, value) in changes {
-        let known = after.get_mut(&key);
-        let known = known.ok_or_else(|| Error::field("", "api-not-as-described"))?;
-        *known = match value {
-            Value::Null => Value::String(String::new()),
-            other => other,
-        };
-    }
-    let after = serde_json::from_value::<Data>(after);
-    let after = after.map_err(|_| Error::field("", "api-not-as-described"))?;
-    after.judged()
+/// Null empties a value, and every value is text.
+fn changed(before: &Data, changes: Map<String, Value>) -> Result<Data> {
+    let set = |_: &str, value| match value {
+        Value::Null => Ok(Value::String(String::new())),
+        other => Ok(other),
+    };
+    merged(before, changes, set)?.judged()
 }
 
 /// Changes data of a dossier: what is not named stays, null empties a value.
@@ -210,7 +206,7 @@ async fn change(
     let seen = super::find(&house, &asker, Right::Contribute, id).await?;
     place::may_change(&asker, &seen).await?;
     let before = seen.data();
-    let sent = sent.map(|changes| merged(&before, changes))?;
+    let sent = sent.map(|changes| changed(&before, changes))?;
     place::check(&house, &asker, seen.unit_id, &sent.body, Some(&before)).await?;
     let (now, actor) = (house.now(), asker.actor());
     once(&house, &asker, sent, move |tx, data| {

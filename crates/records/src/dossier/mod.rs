@@ -1,6 +1,7 @@
 //! Dossiers: the records of one matter, with the data that archives ask for.
 
 pub mod api;
+pub mod choice;
 pub mod pages;
 pub mod place;
 
@@ -19,8 +20,6 @@ use crate::record::{INTERNAL, RESTRICTED, Record};
 
 /// Longest title of a dossier, characters.
 const TITLE_CHARS_MAX: usize = 500;
-/// Dossiers offered for filing a record.
-pub const CHOICES_MAX: i64 = 200;
 
 /// A dossier as pages show it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -171,6 +170,8 @@ pub struct Asked {
     pub series: String,
     /// A class; those below it count as well.
     pub class: String,
+    /// Those of one unit.
+    pub unit: String,
     /// Dossiers opened before this one.
     pub before: String,
 }
@@ -194,6 +195,7 @@ pub async fn list(
            AND ($6 = '' OR d.fonds_id = $6) AND ($7 = '' OR d.series_id = $7)
            AND ($8 = '' OR d.class_id IN (SELECT a.class_id FROM records_class_above a
              WHERE a.above_id = $8))
+           AND ($10 = '' OR d.unit_id = $10)
          ORDER BY d.id DESC LIMIT $9"
     );
     let values = values![
@@ -205,7 +207,8 @@ pub async fn list(
         asked.fonds.clone(),
         asked.series.clone(),
         asked.class.clone(),
-        limit
+        limit,
+        asked.unit.clone()
     ];
     house.db.all(&sql, values).await
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
 use house::api::{
-    Done, IfMatch, Listing, Nothing, Paging, PagingQuery, Sent, once, stale, versioned,
+    Done, IfMatch, Listing, Nothing, Paging, PagingQuery, Sent, merged, once, stale, versioned,
     wrong_cursor,
 };
 use house::clock::rfc3339;
@@ -234,19 +234,14 @@ struct Changed {
     confirmed: bool,
 }
 
-/// The data with some of its values changed (RFC 7396): what is not named stays, null empties.
-fn merged(before: &Data, changes: Map<String, Value>, name: &str) -> Result<Data> {
-    let mut after = serde_json::to_value(before)?;
-    for (key, value) in changes {
-        let known = after.get_mut(&key).filter(|_| key != "title");
-        let known = known.ok_or_else(|| Error::field("", "api-not-as-described"))?;
-        *known = match value {
-            Value::String(text) => clean(&key, &text)?,
-            other => other,
-        };
-    }
-    let after = serde_json::from_value::<Data>(after);
-    let mut after = after.map_err(|_| Error::field("", "api-not-as-described"))?;
+/// The title follows from the other values and cannot be set.
+fn changed(before: &Data, changes: Map<String, Value>, name: &str) -> Result<Data> {
+    let set = |key: &str, value| match value {
+        _ if key == "title" => Err(Error::field("", "api-not-as-described")),
+        Value::String(text) => clean(key, &text),
+        other => Ok(other),
+    };
+    let mut after = merged(before, changes, set)?;
     after.title = String::new();
     after.title = after.title_or(name);
     Ok(after)
@@ -277,7 +272,7 @@ async fn save(
     may_change(asker, &record).await?;
     let before = record.data();
     let name = record.original_name.clone();
-    let sent = sent.map(|changes| merged(&before, changes, &name))?;
+    let sent = sent.map(|changes| changed(&before, changes, &name))?;
     let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
     let confirmed = confirm || record.confirmed > 0;
     once(house, asker, sent, move |tx, after| {

@@ -4,6 +4,7 @@ pub mod api;
 mod bytes;
 mod export;
 mod facets;
+mod filing;
 pub mod filter;
 pub mod finish;
 pub(crate) mod leaf;

@@ -3,7 +3,7 @@
 use house::access::Right;
 use house::room::{Door, Routes};
 
-use super::{export, list, notes, print, shelf, show, text, versions};
+use super::{export, filing, list, notes, print, shelf, show, text, versions};
 use crate::NAME;
 
 /// The routes.
@@ -23,7 +23,8 @@ pub fn routes() -> Routes {
         .post("/records/{id}/versions/{number}", change, versions::take)
         .post("/records/{id}/trash", change, shelf::trash)
         .post("/records/{id}/restore", change, shelf::restore)
-        .post("/records/{id}/dossier", change, shelf::file)
+        .post("/records/{id}/dossier", change, filing::file)
+        .get("/records/{id}/dossier", change, filing::choose)
         .post("/records/{id}/class", change, shelf::set_class)
         .post("/records/{id}/tags", change, shelf::set_tags)
         .post(

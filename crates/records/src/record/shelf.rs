@@ -175,7 +175,6 @@ pub(super) struct ShelfForm {
     remove: String,
     class: String,
     label: String,
-    dossier: String,
 }
 
 /// POST /records/{id}/tags
@@ -220,22 +219,4 @@ pub(super) async fn set_label(
         ..Change::default()
     };
     arrange(&house, &asker, id, change, "said-label-set").await
-}
-
-/// POST /records/{id}/dossier: an empty choice takes it out.
-pub(super) async fn file(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-    Signed(form): Signed<ShelfForm>,
-) -> Result<Response> {
-    let dossier = match form.dossier.as_str() {
-        "" => NONE.to_owned(),
-        id => id.to_owned(),
-    };
-    let change = Change {
-        dossier,
-        ..Change::default()
-    };
-    arrange(&house, &asker, id, change, "said-record-filed").await
 }

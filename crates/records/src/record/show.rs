@@ -19,6 +19,7 @@ use super::shelf::{self, Shelf};
 use super::{RESTRICTED, Record};
 use crate::NAME;
 use crate::arrangement::{pages::offer_undo, plan};
+use crate::dossier::choice;
 use crate::reading::words;
 
 /// Pages of one record at most.
@@ -74,12 +75,6 @@ struct ShowPage {
     dossiers: Vec<crate::dossier::Dossier>,
     dossier: Option<crate::dossier::Dossier>,
     shelf: Shelf,
-}
-
-impl ShowPage {
-    fn is_filed(&self, dossier: &crate::dossier::Dossier) -> bool {
-        self.record.dossier_id == Some(dossier.id)
-    }
 }
 
 #[derive(Deserialize)]
@@ -139,7 +134,10 @@ pub(crate) async fn show(
         described: described(&house, &asker, &record).await?,
         again: may_change && crate::reading::again::may_be(&house, id).await?,
         q: q.q,
-        dossiers: dossier_choices(&house, &asker, &record, may_change).await?,
+        dossiers: match may_change {
+            true => choice::suggested(&house, &asker, Some(record.unit_id)).await?,
+            false => vec![],
+        },
         dossier: dossier_of(&house, &asker, &record).await,
         record,
         may_change,
@@ -177,24 +175,6 @@ fn leaves(current: i64, pages: i64) -> Vec<i64> {
     }
     all.filter(|n| near(n) || n % LEAVES_STEP == 0 || *n == 1 || *n == pages)
         .collect()
-}
-
-/// The dossiers of the record's unit into which it may be filed.
-async fn dossier_choices(
-    house: &House,
-    asker: &Asker,
-    record: &Record,
-    may_change: bool,
-) -> Result<Vec<crate::dossier::Dossier>> {
-    if !may_change {
-        return Ok(vec![]);
-    }
-    let right = Right::Contribute;
-    let most = crate::dossier::CHOICES_MAX;
-    let asked = crate::dossier::Asked::default();
-    let mut all = crate::dossier::list(house, asker, right, &asked, most).await?;
-    all.retain(|d| d.unit_id == record.unit_id);
-    Ok(all)
 }
 
 /// The dossier in which the record is filed, if the asker may see it.

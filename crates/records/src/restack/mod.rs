@@ -6,6 +6,7 @@ pub(crate) mod anew;
 pub mod api;
 pub(crate) mod aside;
 pub mod leaves;
+mod offer;
 pub mod pages;
 
 use anew::{Anew, Span};

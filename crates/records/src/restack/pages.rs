@@ -2,17 +2,19 @@
 //! where to cut, buttons to turn, move and take out. One form, no script needed.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use house::access::Right;
 use house::db::Sql;
-use house::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, go_saying, html, html_invalid};
+use house::page::{Asker, Crumb, Frame, Nothing, Signed, Wrongs, encode, go, go_saying};
+use house::page::{html, html_invalid};
 use house::room::{Door, Routes};
 use house::{Error, House, Id, Result, values};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::leaves::{self, Change, Dropped, Shown};
+use super::offer::{self, Offer};
 use super::{JOINED_MAX, Restack};
 use crate::NAME;
 use crate::record::Record;
@@ -21,8 +23,6 @@ use crate::review::may_change;
 
 /// Pages shown at once.
 const LEAVES_MAX: i64 = 100;
-/// Records of the same batch that are offered for joining.
-const NEIGHBOURS_MAX: i64 = 30;
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -59,20 +59,15 @@ impl Leaf {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Neighbour {
-    id: Id,
-    title: String,
-    page_count: i64,
-}
-
 #[derive(Template)]
 #[template(path = "restack/stack.html")]
 struct StackPage {
     frame: Frame,
     record: Record,
     leaves: Vec<Leaf>,
-    neighbours: Vec<Neighbour>,
+    offers: Vec<Offer>,
+    /// What was looked for among the unit's records.
+    find: String,
     dropped: Vec<Dropped>,
     restacks: Vec<Restack>,
     first: String,
@@ -80,20 +75,25 @@ struct StackPage {
     errors: Wrongs,
 }
 
+/// The page as its address asks for it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct StackQuery {
     from: i64,
+    find: String,
+    with: Vec<Id>,
 }
 
 async fn show(
     State(house): State<House>,
     asker: Asker,
     Path(id): Path<Id>,
-    Query(q): Query<StackQuery>,
+    RawQuery(raw): RawQuery,
 ) -> Result<Response> {
     let record = changeable(&house, &asker, id).await?;
-    html(&draw(&house, &asker, record, q.from, Wrongs::default()).await?)
+    // An address that was typed wrongly is the plain page.
+    let q = serde_html_form::from_str(&raw.unwrap_or_default()).unwrap_or_default();
+    html(&draw(&house, &asker, record, q, Wrongs::default()).await?)
 }
 
 pub(super) async fn changeable(house: &House, asker: &Asker, id: Id) -> Result<Record> {
@@ -106,10 +106,10 @@ async fn draw(
     house: &House,
     asker: &Asker,
     record: Record,
-    from: i64,
+    q: StackQuery,
     errors: Wrongs,
 ) -> Result<StackPage> {
-    let from = from.max(1);
+    let from = q.from.max(1);
     let sql = "SELECT number, width, thumb_blob, confidence, text FROM records_page
                WHERE record_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
     let leaves = house
@@ -125,7 +125,8 @@ async fn draw(
     Ok(StackPage {
         frame: asker.frame(asker.t("stack-title"), crumbs).await?,
         leaves,
-        neighbours: neighbours(house, asker, &record).await?,
+        offers: offer::offers(house, asker, &record, &q.find, &q.with).await?,
+        find: q.find,
         dropped: leaves::dropped(&house.db, record.id).await?,
         restacks: super::of_record(&house.db, record.id).await?,
         first: if from > 1 {
@@ -143,32 +144,6 @@ async fn draw(
     })
 }
 
-/// Records that came with the same batch: what belongs together came together.
-async fn neighbours(house: &House, asker: &Asker, record: &Record) -> Result<Vec<Neighbour>> {
-    let Some(batch) = record.batch_id else {
-        return Ok(vec![]);
-    };
-    let sql = format!(
-        "SELECT r.id, r.title, r.page_count FROM records_record r
-         WHERE r.batch_id = $3 AND r.id <> $4 AND r.unit_id = $5 AND r.label = $6
-           AND r.reading = 'read' AND r.page_count > 0 AND {}
-           AND NOT EXISTS (SELECT 1 FROM records_trashing t
-             WHERE t.record_id = r.id AND t.restored_at IS NULL)
-         ORDER BY CASE WHEN r.id > $4 THEN 0 ELSE 1 END, r.id LIMIT $7",
-        crate::visible!()
-    );
-    let values = values![
-        asker.id(),
-        house.now(),
-        batch,
-        record.id,
-        record.unit_id,
-        record.label.clone(),
-        NEIGHBOURS_MAX
-    ];
-    house.db.all(&sql, values).await
-}
-
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct StackForm {
@@ -176,6 +151,9 @@ struct StackForm {
     cut: Vec<i64>,
     with: Vec<Id>,
     to: i64,
+    find: String,
+    /// Not empty: only look for more to join with.
+    look: String,
 }
 
 /// POST /records/{id}/split
@@ -196,7 +174,7 @@ async fn split(
         Ok(None) => Ok(go_saying("/records", "said-restack-aside")),
         Err(Error::Invalid(wrong)) => {
             let wrongs = Wrongs::of(&asker, &wrong);
-            html_invalid(&draw(&house, &asker, record, 1, wrongs).await?)
+            html_invalid(&draw(&house, &asker, record, StackQuery::default(), wrongs).await?)
         }
         Err(other) => Err(other),
     }
@@ -209,6 +187,9 @@ async fn join(
     Path(id): Path<Id>,
     Signed(form): Signed<StackForm>,
 ) -> Result<Response> {
+    if !form.look.is_empty() {
+        return Ok(go(&looking(id, &form)));
+    }
     let records = joined(&house, &asker, id, &form.with).await?;
     match super::join(&house, form.version, &records).await {
         Ok(Some(act)) => {
@@ -220,7 +201,12 @@ async fn join(
         Err(Error::Invalid(wrong)) => {
             let wrongs = Wrongs::of(&asker, &wrong);
             let record = changeable(&house, &asker, id).await?;
-            html_invalid(&draw(&house, &asker, record, 1, wrongs).await?)
+            let q = StackQuery {
+                find: form.find,
+                with: form.with,
+                ..StackQuery::default()
+            };
+            html_invalid(&draw(&house, &asker, record, q, wrongs).await?)
         }
         Err(other) => Err(other),
     }
@@ -243,6 +229,14 @@ pub(super) async fn joined(
         records.push(other);
     }
     Ok(records)
+}
+
+/// The page with what was found, and what was chosen so far.
+fn looking(id: Id, form: &StackForm) -> String {
+    let chosen = form.with.iter().take(JOINED_MAX);
+    let chosen: String = chosen.map(|id| format!("&with={id}")).collect();
+    let find = encode(form.find.trim());
+    format!("/records/{id}/stack?find={find}{chosen}#join")
 }
 
 async fn change(

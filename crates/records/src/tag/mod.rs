@@ -1,6 +1,7 @@
 //! Tags: words that people put on records, found again whatever their marks and capitals.
 
 pub mod pages;
+pub mod rename;
 
 use house::db::{Sql, Tx};
 use house::page::Asker;
@@ -52,6 +53,26 @@ pub fn holds(tags: &[String], tag: &str) -> bool {
     tags.iter().any(|t| viet::fold(t) == folded)
 }
 
+/// Tags with one of them under another name, in its place; one that has that name already takes it
+/// in.
+pub fn renamed(tags: &[String], from: &str, to: &str) -> Vec<String> {
+    let mut renamed: Vec<String> = Vec::with_capacity(tags.len());
+    let (from_folded, to_folded) = (viet::fold(from), viet::fold(to));
+    let bears = tags.iter().any(|tag| viet::fold(tag) == from_folded);
+    for tag in tags {
+        let folded = viet::fold(tag);
+        let name = if bears && (folded == from_folded || folded == to_folded) {
+            to
+        } else {
+            tag
+        };
+        if !holds(&renamed, name) {
+            renamed.push(name.to_owned());
+        }
+    }
+    renamed
+}
+
 /// The tags of a record's own column.
 pub fn of_column(column: &str) -> Vec<String> {
     let parts = column.split(BETWEEN).filter(|tag| !tag.is_empty());
@@ -101,5 +122,20 @@ mod tests {
         assert_eq!(tags, ["Đất đai", "khẩn", "Sổ đỏ"]);
         assert!(typed(&"x".repeat(61)).is_err());
         assert_eq!(of_column("a, b c"), ["a", "b c"]);
+    }
+
+    #[test]
+    fn a_renamed_tag_keeps_its_place_and_takes_its_namesake_in() {
+        let tags = ["một", "dat dai", "ba", "Đất ở"].map(str::to_owned);
+        assert_eq!(
+            renamed(&tags, "Đất đai", "Nhà đất"),
+            ["một", "Nhà đất", "ba", "Đất ở"]
+        );
+        assert_eq!(renamed(&tags, "dat dai", "đất ở"), ["một", "đất ở", "ba"]);
+        assert_eq!(
+            renamed(&tags, "dat dai", "Đất đai"),
+            ["một", "Đất đai", "ba", "Đất ở"]
+        );
+        assert_eq!(renamed(&tags, "lạ", "đất ở"), tags);
     }
 }

@@ -34,6 +34,7 @@ struct ListPage {
     tabs: Vec<Tab>,
     rows: Vec<Used>,
     q: String,
+    may_rename: bool,
 }
 
 async fn list(
@@ -47,5 +48,6 @@ async fn list(
         tabs: tabs(&asker, "/records/tags"),
         rows: super::used(&house, &asker, &q.q, PAGE_TAGS).await?,
         q: q.q,
+        may_rename: asker.holds(NAME, Right::Administer),
     })
 }

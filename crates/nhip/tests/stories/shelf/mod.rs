@@ -7,7 +7,9 @@ use testkit::{Office, Visitor};
 use crate::rooms::ROOMS;
 
 mod api;
+mod choice;
 mod many;
+mod names;
 mod one;
 
 /// The last step of an address, without its query.
