@@ -49,6 +49,10 @@ pub const ROOM: Room = Room {
             name: "records/0004",
             sql: include_str!("../migrations/0004_order.sql"),
         },
+        Migration {
+            name: "records/0005",
+            sql: include_str!("../migrations/0005_own.sql"),
+        },
     ],
     locales: &[
         ("vi", include_str!("../locales/vi.ftl")),
@@ -108,7 +112,9 @@ fn routes() -> Routes {
         .join(tag::pages::routes())
         .join(tag::rename::routes())
         .join(own::pages::routes())
+        .join(own::api::routes())
         .join(view::pages::routes())
+        .join(view::api::routes())
         .join(arrangement::pages::routes())
         .join(arrangement::api::routes())
         .join(fonds::api::routes())

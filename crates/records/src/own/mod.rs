@@ -1,6 +1,7 @@
 //! Own fields: what an office asks of its records beside the fields of ours. A field is defined
 //! for a unit and holds for the records of that unit and of all below it.
 
+pub mod api;
 pub mod pages;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,8 +14,8 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use crate::fonds::clean;
-use crate::record::Record;
-use crate::{NAME, visible};
+use crate::record::{self, Record};
+use crate::{NAME, review, visible};
 
 /// Longest name of a field, characters.
 const NAME_CHARS_MAX: usize = 100;
@@ -155,6 +156,17 @@ struct Value {
 /// The fields of a record of this unit with their stored values, empty where there is none; a
 /// closed field only when it has one. The caller has found the record for the asker before.
 pub async fn of_record(sql: &impl Sql, record: Id, unit: Id) -> Result<Vec<(OwnField, String)>> {
+    let mut all = all_of_record(sql, record, unit).await?;
+    all.retain(|(field, value)| field.closed == 0 || !value.is_empty());
+    Ok(all)
+}
+
+/// The same with all closed fields of the unit.
+pub(crate) async fn all_of_record(
+    sql: &impl Sql,
+    record: Id,
+    unit: Id,
+) -> Result<Vec<(OwnField, String)>> {
     let text = format!(
         "{SELECT} WHERE f.unit_id IN (SELECT above_id FROM unit_above WHERE unit_id = $1)
            OR f.id IN (SELECT field_id FROM records_own_value WHERE record_id = $2)
@@ -169,9 +181,23 @@ pub async fn of_record(sql: &impl Sql, record: Id, unit: Id) -> Result<Vec<(OwnF
         let value = values.remove(&field.id).unwrap_or_default();
         (field, value)
     });
-    Ok(pairs
-        .filter(|(f, v)| f.closed == 0 || !v.is_empty())
-        .collect())
+    Ok(pairs.collect())
+}
+
+/// Values by their field's id, as versions keep them; what is empty is left out.
+pub type Kept = BTreeMap<String, String>;
+
+/// Reads the values that a version kept.
+pub(crate) fn kept(text: &str) -> Result<Kept> {
+    serde_json::from_str(text).map_err(Error::from)
+}
+
+/// The values that fields have, as versions keep them.
+pub(crate) fn to_keep(fields: &[(OwnField, String)]) -> Kept {
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    filled
+        .map(|(field, value)| (field.id.to_string(), value.clone()))
+        .collect()
 }
 
 /// Values in words, by record and field, of records that the asker may see.
@@ -252,16 +278,20 @@ pub fn read(asker: &Asker, lines: &mut [Line], fields: &[(String, String)], conf
 }
 
 /// Writes the values of a record's fields and the true before and after of those that differ,
-/// as they are in this transaction.
+/// as they are in this transaction. `state` is the record's data, and whether its state before has
+/// just been kept as a version.
 pub async fn store(
     tx: &Tx,
     actor: &Actor,
     now: i64,
     (record, unit): (Id, Id),
+    state: (&record::Data, bool),
     wanted: &HashMap<Id, String>,
 ) -> Result<()> {
     let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-    for (field, was) in of_record(tx, record, unit).await? {
+    let fields = of_record(tx, record, unit).await?;
+    let had = serde_json::to_string(&to_keep(&fields))?;
+    for (field, was) in fields {
         let Some(value) = wanted.get(&field.id).filter(|value| **value != was) else {
             continue;
         };
@@ -279,6 +309,7 @@ pub async fn store(
     if after.is_empty() {
         return Ok(());
     }
+    review::keep_own(tx, actor, now, record, state, &had).await?;
     let event = NewEvent::new(
         actor,
         "records.own-change",

@@ -65,6 +65,19 @@ pub fn message(kind: &str) -> &'static str {
     }
 }
 
+/// The icon of a kind, by its message: what has no picture of its own is told by a sign and a word.
+pub fn icon(message: &str) -> &'static str {
+    match message {
+        "kind-table" => "columns-3",
+        "kind-slides" => "monitor-smartphone",
+        "kind-mail" => "inbox",
+        "kind-zip" => "archive",
+        "kind-picture" => "camera",
+        "kind-sound" | "kind-video" => "play",
+        _ => "files",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +88,8 @@ mod tests {
         assert_eq!(message("mp4"), "kind-video");
         assert_eq!(message("wav"), "kind-sound");
         assert_eq!(message("unknown"), "kind-other");
+        assert_eq!(icon(message("ods")), "columns-3");
+        assert_eq!(icon(message("unknown")), "files");
         assert_eq!(millis("12.5\n"), Some(12_500));
         assert_eq!(millis("N/A\n"), None);
     }

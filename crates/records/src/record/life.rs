@@ -9,6 +9,7 @@ use super::versions::between;
 use crate::NAME;
 use crate::arrangement::State;
 use crate::arrangement::pages::order_words;
+use crate::own::{self, OwnField};
 
 /// Events of a record's life on its page.
 const LIFE_MAX: i64 = 50;
@@ -24,8 +25,13 @@ pub struct Happened {
 
 /// The life of a record that the caller has found for the asker. Reads are not told on the page
 /// (ETHICS 6): they are seen in the events, with a reason.
-pub async fn of_record(house: &House, asker: &Asker, id: Id) -> Result<Vec<Happened>> {
+pub async fn of_record(
+    house: &House,
+    asker: &Asker,
+    (id, unit): (Id, Id),
+) -> Result<Vec<Happened>> {
     let mut life = Vec::new();
+    let fields = own::all_of_record(&house.db, id, unit).await?;
     for event in event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await? {
         if matches!(event.action.as_str(), "records.read" | "records.refused") {
             continue;
@@ -35,10 +41,33 @@ pub async fn of_record(house: &House, asker: &Asker, id: Id) -> Result<Vec<Happe
             at: event.at,
             who: event.actor.clone(),
             words: asker.t(&key),
-            details: details(house, asker, &event).await?,
+            details: match event.action.as_str() {
+                "records.own-change" => own_details(asker, &fields, &event),
+                _ => details(house, asker, &event).await?,
+            },
         });
     }
     Ok(life)
+}
+
+/// What own values were and became, as people read them.
+fn own_details(asker: &Asker, fields: &[(OwnField, String)], event: &Event) -> Vec<String> {
+    let told: Value = serde_json::from_str(&event.particulars).unwrap_or_default();
+    let words = |state: &Value, name: &str| {
+        let value = state[name].as_str().unwrap_or_default();
+        let field = fields.iter().find(|(field, _)| field.name == name);
+        match (value, field) {
+            ("", _) => asker.t("arrange-nothing-there"),
+            (value, Some((field, _))) => field.words(value),
+            (value, None) => value.to_owned(),
+        }
+    };
+    let names = told["after"].as_object().map(|o| o.keys());
+    let line = |name: &String| {
+        let (was, became) = (&told["before"], &told["after"]);
+        format!("{name}: {} → {}", words(was, name), words(became, name))
+    };
+    names.into_iter().flatten().map(line).collect()
 }
 
 async fn details(house: &House, asker: &Asker, event: &Event) -> Result<Vec<String>> {
@@ -60,13 +89,6 @@ async fn details(house: &House, asker: &Asker, event: &Event) -> Result<Vec<Stri
                 format!("{}: {}", d.label, arrow(&or(d.was), &or(d.became)))
             };
             Ok(between(asker, was, became).into_iter().map(line).collect())
-        }
-        "records.own-change" => {
-            let text = |value: &Value, key: &str| value[key].as_str().unwrap_or("").to_owned();
-            let keys = became.as_object().map(|o| o.keys()).into_iter().flatten();
-            let line =
-                |key: &String| format!("{key}: {}", arrow(&text(was, key), &text(became, key)));
-            Ok(keys.map(line).collect())
         }
         "records.label" | "records.classify" | "records.file" | "records.tag" => {
             let (place, was) = one(house, asker, &event.action, was).await?;

@@ -1,4 +1,4 @@
-//! What belongs to a record's place as JSON: tags in use, kept views, notes, versions, own fields.
+//! What belongs to a record's place as JSON: tags in use, kept views, notes and versions.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -14,9 +14,10 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::show::found;
 use super::{Data, notes, versions};
+use crate::own::{self, Kept};
 use crate::tag::{self, Used};
 use crate::view::{self, View};
-use crate::{NAME, own, review};
+use crate::{NAME, review};
 
 /// Tags given at once.
 const TAGS_MAX: i64 = 500;
@@ -30,8 +31,7 @@ const TAGS_MAX: i64 = 500;
     note_add,
     note_remove,
     version_list,
-    version_take,
-    own_values
+    version_take
 ))]
 struct Description;
 
@@ -52,7 +52,6 @@ pub fn routes() -> Routes {
             contribute,
             version_take,
         )
-        .get("/api/v1/records/{id}/own", read, own_values)
         .describe(Description::openapi)
 }
 
@@ -199,6 +198,8 @@ struct VersionLine {
     by: Option<String>,
     at: String,
     data: Data,
+    /// Own values by field before it, when it changed them.
+    own: Option<Kept>,
 }
 
 /// The states of a record's data before each change, latest first.
@@ -218,13 +219,17 @@ async fn version_list(
             version: v.version,
             by: v.by_name,
             at: rfc3339(v.at),
+            own: match v.own.as_str() {
+                "" => None,
+                text => Some(own::kept(text)?),
+            },
             data: serde_json::from_str(&v.data)?,
         })
     });
     Ok(Json(Listing::whole(lines.collect::<Result<_>>()?)))
 }
 
-/// Gives a record the data of an earlier version again, as a change of its own.
+/// Gives a record the data and own values of an earlier version again, as a change of its own.
 #[utoipa::path(
     post, path = "/api/v1/records/{id}/versions/{number}",
     params(("id" = String, Path), ("number" = i64, Path), ("If-Match" = String, Header)),
@@ -239,51 +244,16 @@ async fn version_take(
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
     review::may_change(&asker, &record).await?;
-    let states = (
-        version,
-        record.data(),
-        versions::data_of(&house, id, number).await?,
-    );
+    let (data, wanted) = versions::state_of(&house, &record, number).await?;
     let (now, actor, about) = (house.now(), asker.actor(), (id, record.unit_id));
     once(&house, &asker, sent, move |tx, Nothing {}| {
         Box::pin(async move {
-            let saved = review::save(tx, &actor, now, about, states, false).await;
-            saved.map(|_| Done::gone()).map_err(stale)
+            let states = (version, record.data(), data.clone());
+            let kept = review::save(tx, &actor, now, about, states, false).await;
+            let kept = kept.map_err(stale)?;
+            own::store(tx, &actor, now, about, (&data, kept), &wanted).await?;
+            Ok(Done::gone())
         })
     })
     .await
-}
-
-/// An own field with its value.
-#[derive(Serialize, ToSchema)]
-struct OwnLine {
-    field: Id,
-    name: String,
-    /// `text`, `number`, `day` or `choice`.
-    kind: String,
-    required: bool,
-    /// Days as YYYY-MM-DD, numbers with a point; empty without a value.
-    value: String,
-}
-
-/// The own fields that hold for a record.
-#[utoipa::path(
-    get, path = "/api/v1/records/{id}/own", params(("id" = String, Path)),
-    responses((status = 200, body = Listing<OwnLine>))
-)]
-async fn own_values(
-    State(house): State<House>,
-    asker: Asker,
-    Path(id): Path<Id>,
-) -> Result<Json<Listing<OwnLine>>> {
-    let record = found(&house, &asker, id).await?;
-    let all = own::of_record(&house.db, id, record.unit_id).await?;
-    let lines = all.into_iter().map(|(field, value)| OwnLine {
-        field: field.id,
-        name: field.name,
-        kind: field.kind,
-        required: field.required > 0,
-        value,
-    });
-    Ok(Json(Listing::whole(lines.collect())))
 }

@@ -20,7 +20,7 @@ use super::{RESTRICTED, Record};
 use crate::NAME;
 use crate::arrangement::{pages::offer_undo, plan};
 use crate::dossier::choice;
-use crate::reading::words;
+use crate::reading::{kept, words};
 
 /// Pages of one record at most.
 const PAGES_MAX: i64 = 5000;
@@ -66,6 +66,8 @@ struct ShowPage {
     numbers: Vec<i64>,
     /// What is known of a paper without pages, in words.
     described: Option<String>,
+    /// The icon of its kind.
+    icon: &'static str,
     /// Whether reading it again may help.
     again: bool,
     fields: Vec<FieldLine>,
@@ -125,13 +127,14 @@ pub(crate) async fn show(
     }
     html(&ShowPage {
         fields: field_lines(&asker, &record),
-        life: life::of_record(&house, &asker, id).await?,
+        life: life::of_record(&house, &asker, (id, record.unit_id)).await?,
         shelf: shelf::of_record(&house, &asker, &record, &q.r#in, may_change).await?,
         frame,
         page,
         lit,
         numbers: leaves(number, record.page_count),
         described: described(&house, &asker, &record).await?,
+        icon: kept::icon(kept::message(&record.kind)),
         again: may_change && crate::reading::again::may_be(&house, id).await?,
         q: q.q,
         dossiers: match may_change {
@@ -149,7 +152,7 @@ async fn described(house: &House, asker: &Asker, record: &Record) -> Result<Opti
     if record.reading != "kept" {
         return Ok(None);
     }
-    let what = asker.t(crate::reading::kept::message(&record.kind));
+    let what = asker.t(kept::message(&record.kind));
     let sql = "SELECT plays_ms AS n FROM records_record WHERE id = $1";
     let seconds = house.db.number(sql, values![record.id]).await? / 1000;
     if seconds == 0 {

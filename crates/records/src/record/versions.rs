@@ -1,6 +1,8 @@
 //! The versions of a record's data: what each change made of it, and the way back to what it
 //! was before.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -12,6 +14,7 @@ use serde::Deserialize;
 
 use super::show::found;
 use super::{Data, Record};
+use crate::own::{self, Kept, OwnField};
 use crate::review;
 
 /// Versions that are shown, the latest first.
@@ -22,6 +25,8 @@ const VERSIONS_MAX: i64 = 200;
 pub struct Version {
     pub version: i64,
     pub data: String,
+    /// Own values before it, when it changed them.
+    pub own: String,
     pub at: i64,
     pub by_name: Option<String>,
 }
@@ -34,7 +39,7 @@ pub async fn count(sql: &impl Sql, record: Id) -> Result<i64> {
 
 /// The states before each change, latest first. The caller has found the record before.
 pub async fn of_record(sql: &impl Sql, record: Id) -> Result<Vec<Version>> {
-    let text = "SELECT v.version, v.data, v.at, p.name AS by_name
+    let text = "SELECT v.version, v.data, v.own, v.at, p.name AS by_name
                 FROM records_version v LEFT JOIN person p ON p.id = v.by_id
                 WHERE v.record_id = $1 ORDER BY v.version DESC LIMIT $2";
     sql.all(text, values![record, VERSIONS_MAX]).await
@@ -80,6 +85,33 @@ pub(super) fn between(
         .collect()
 }
 
+/// What differs between two states of own values, in words.
+fn own_differences(fields: &[(OwnField, String)], was: &Kept, became: &Kept) -> Vec<Difference> {
+    let differs = |(field, _): &(OwnField, String)| {
+        let words = |state: &Kept| {
+            let value = state.get(&field.id.to_string());
+            value.map(|value| field.words(value)).unwrap_or_default()
+        };
+        let (was, became) = (words(was), words(became));
+        (was != became).then(|| Difference {
+            label: field.name.clone(),
+            was,
+            became,
+        })
+    };
+    fields.iter().filter_map(differs).collect()
+}
+
+/// The own values of a version: those kept by the first change from it on; none when no change
+/// touched them since.
+fn own_at(versions: &[Version], number: i64) -> Result<Option<Kept>> {
+    let since = versions.iter().filter(|v| v.version >= number);
+    let first = since
+        .filter(|v| !v.own.is_empty())
+        .min_by_key(|v| v.version);
+    first.map(|v| own::kept(&v.own)).transpose()
+}
+
 struct Line {
     version: i64,
     at: i64,
@@ -104,13 +136,21 @@ pub(super) async fn list(
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
     let (mut lines, mut later) = (Vec::new(), record.data());
+    let fields = own::all_of_record(&house.db, id, record.unit_id).await?;
+    let mut later_own = own::to_keep(&fields);
     for version in of_record(&house.db, id).await? {
         let was: Data = serde_json::from_str(&version.data)?;
+        let mut changes = differences(&asker, &was, &later)?;
+        if !version.own.is_empty() {
+            let was_own = own::kept(&version.own)?;
+            changes.extend(own_differences(&fields, &was_own, &later_own));
+            later_own = was_own;
+        }
         lines.push(Line {
             version: version.version,
             at: version.at,
             who: version.by_name.unwrap_or_default(),
-            changes: differences(&asker, &was, &later)?,
+            changes,
         });
         later = was;
     }
@@ -133,11 +173,28 @@ pub(super) struct TakeForm {
     version: i64,
 }
 
-/// The data that a record had as this version.
-pub(super) async fn data_of(house: &House, record: Id, number: i64) -> Result<Data> {
-    let all = of_record(&house.db, record).await?;
-    let old = all.into_iter().find(|v| v.version == number);
-    Ok(serde_json::from_str(&old.ok_or(Error::NotFound)?.data)?)
+/// A record's data and own values as a version has them; no own values when no change touched them
+/// since. The caller has found the record before.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such version.
+pub(super) async fn state_of(
+    house: &House,
+    record: &Record,
+    number: i64,
+) -> Result<(Data, HashMap<Id, String>)> {
+    let all = of_record(&house.db, record.id).await?;
+    let old = all.iter().find(|v| v.version == number);
+    let data: Data = serde_json::from_str(&old.ok_or(Error::NotFound)?.data)?;
+    let Some(own) = own_at(&all, number)? else {
+        return Ok((data, HashMap::new()));
+    };
+    let fields = own::of_record(&house.db, record.id, record.unit_id).await?;
+    let then = |(field, _): (OwnField, String)| {
+        let value = own.get(&field.id.to_string()).cloned();
+        (field.id, value.unwrap_or_default())
+    };
+    Ok((data, fields.into_iter().map(then).collect()))
 }
 
 /// POST /records/{id}/versions/{number}: the data of that version again, as a change of its own.
@@ -149,12 +206,15 @@ pub(super) async fn take(
 ) -> Result<Response> {
     let record = found(&house, &asker, id).await?;
     review::may_change(&asker, &record).await?;
-    let after = data_of(&house, id, number).await?;
+    let (after, wanted) = state_of(&house, &record, number).await?;
     let (now, actor, before) = (house.now(), asker.actor(), record.data());
     let write = house.db.write(move |tx| {
         Box::pin(async move {
+            let about = (id, record.unit_id);
+            let data = after.clone();
             let states = (form.version, before, after);
-            review::save(tx, &actor, now, (id, record.unit_id), states, false).await
+            let kept = review::save(tx, &actor, now, about, states, false).await?;
+            own::store(tx, &actor, now, about, (&data, kept), &wanted).await
         })
     });
     write.await?;

@@ -112,7 +112,8 @@ struct Before {
 }
 
 /// Stores changed data under the version that the person saw, keeps the earlier state, and
-/// writes corrections and the true before and after down. `confirm` ends the review.
+/// writes corrections and the true before and after down. `confirm` ends the review. Tells whether
+/// there was a change, and so another version.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else changed the record meanwhile.
@@ -123,13 +124,14 @@ pub async fn save(
     (record, unit): (Id, Id),
     (seen_version, before, after): (i64, Data, Data),
     confirm: bool,
-) -> Result<()> {
+) -> Result<bool> {
     let stored = current_version(tx, record).await?;
     if stored.version != seen_version {
         return Err(Error::Conflict("record-changed-meanwhile"));
     }
     let about = Ref::new(NAME, "record", record);
-    if before != after {
+    let changes = before != after;
+    if changes {
         keep_version(tx, actor, now, record, (stored.version, &before)).await?;
         record::store_data(tx, record, &after).await?;
         keep_corrections(tx, actor, now, record, &after).await?;
@@ -147,7 +149,35 @@ pub async fn save(
         let event = NewEvent::new(actor, "records.confirm", about);
         event::append(tx, now, event.unit(unit)).await?;
     }
+    Ok(changes)
+}
+
+/// Keeps the own values that a record had before a change of them: beside the data that the same
+/// change has just kept, or as a version of its own.
+pub(crate) async fn keep_own(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    record: Id,
+    (data, kept): (&Data, bool),
+    own: &str,
+) -> Result<()> {
+    let mut version = current_version(tx, record).await?.version;
+    if kept {
+        version -= 1;
+    } else {
+        keep_version(tx, actor, now, record, (version, data)).await?;
+        let sql = "UPDATE records_record SET version = version + 1 WHERE id = $1";
+        tx.exec(sql, values![record]).await?;
+    }
+    let sql = "UPDATE records_version SET own = $3 WHERE record_id = $1 AND version = $2";
+    tx.exec(sql, values![record, version, own]).await?;
     Ok(())
+}
+
+/// The version of a record's data.
+pub(crate) async fn version(tx: &Tx, record: Id) -> Result<i64> {
+    Ok(current_version(tx, record).await?.version)
 }
 
 async fn current_version(tx: &Tx, record: Id) -> Result<Before> {

@@ -255,9 +255,10 @@ async fn save(
         .db
         .write(move |tx| {
             Box::pin(async move {
+                let data = after.clone();
                 let states = (form.version, before, after);
-                super::save(tx, &actor, now, (id, unit), states, confirm).await?;
-                own::store(tx, &actor, now, (id, unit), &values).await
+                let kept = super::save(tx, &actor, now, (id, unit), states, confirm).await?;
+                own::store(tx, &actor, now, (id, unit), (&data, kept), &values).await
             })
         })
         .await?;

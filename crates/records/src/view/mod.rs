@@ -2,6 +2,7 @@
 //! shared with a unit's people. A view is an address, never its answer: what one finds there is
 //! what one's own rights allow.
 
+pub mod api;
 pub mod pages;
 
 use house::access::Right;

@@ -11,6 +11,7 @@ mod choice;
 mod many;
 mod names;
 mod one;
+mod own;
 
 /// The last step of an address, without its query.
 fn id_of(path: &str) -> String {

@@ -282,7 +282,11 @@ async fn an_own_field_is_asked_at_the_desk_and_told_with_its_true_before_and_aft
     minh.get(&format!("/records/{id}"))
         .await
         .says("1.300")
-        .says("1250.5 → 1300");
+        .says("1.250,5 → 1.300");
+    minh.get(&format!("/records/{id}/versions"))
+        .await
+        .says("Diện tích")
+        .says("1.250,5");
     let change = "\"after\":{\"Diện tích\":\"1300\"},\"before\":{\"Diện tích\":\"1250.5\"}";
     assert_eq!(told(&office, "records.own-change", change).await, 1);
     let csv = minh.get("/records/export?as=csv").await.expect(200);
