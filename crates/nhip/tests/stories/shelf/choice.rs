@@ -88,7 +88,7 @@ async fn a_record_finds_its_dossier_among_three_thousand() {
         .expect(200);
     assert!(filed(&office, record, his[298]).await);
     file(&mut minh, record, "không có hồ sơ này").await;
-    minh.page.says("Không có hồ sơ nào khớp");
+    minh.page.says("Không có hồ sơ nào hợp với điều kiện");
     let refused = minh
         .post_form(&way, &[("dossier", &hers[0].to_string())])
         .await;

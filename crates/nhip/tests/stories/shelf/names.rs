@@ -147,15 +147,10 @@ async fn a_scheme_comes_as_a_table_with_what_is_wrong_row_by_row() {
         .says("Cán bộ &#34;mới&#34;")
         .says("import/confirm");
     let page = tuan.page.text();
-    let lines = page
-        .split("tabindex=\"-1\">")
-        .find(|part| part.contains("01.1"))
-        .unwrap();
-    let lines = lines
-        .split("</textarea>")
-        .next()
-        .unwrap()
-        .replace("&#34;", "\"");
+    let lines = page.split("<textarea name=\"lines\" hidden").nth(1);
+    let lines = lines.and_then(|part| part.split_once('>'));
+    let lines = lines.expect("the lines").1.split("</textarea>").next();
+    let lines = lines.unwrap_or_default().replace("&#34;", "\"");
     let confirm = "/records/classes/import/confirm";
     tuan.post_form(confirm, &[("lines", &lines)])
         .await
