@@ -164,12 +164,8 @@ async fn a_scheme_comes_as_a_table_with_what_is_wrong_row_by_row() {
         assert_eq!(send(&mut tuan, bad).await, 422, "{bad:?}");
         tuan.page.says("không phải bảng tính XLSX");
     }
-    let intake = std::fs::read_dir(office.folder().join("intake")).unwrap();
-    let left = intake.filter(|e| e.as_ref().unwrap().file_name().len() == 2);
-    let left: usize = left
-        .map(|fan| std::fs::read_dir(fan.unwrap().path()).unwrap().count())
-        .sum();
-    assert_eq!(left, 0, "tables are not kept");
+    let left = office.house.intake.all().unwrap();
+    assert!(left.is_empty(), "tables are not kept: {left:?}");
     let mut minh = office.enter("minh").await;
     minh.get("/records").await.expect(200);
     let refused = minh.upload("/records/classes/import/sheet", &[], &[]).await;
