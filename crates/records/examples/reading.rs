@@ -1,13 +1,17 @@
 //! Measures the reading of papers on a folder of specimens with their truth, and prints tables:
-//! `cargo run -p records --example reading -- DIR [--bare] [--keep FOLDER]`
+//! `cargo run -p records --example reading -- DIR [--bare] [--keep FOLDER]
+//! [--words FOLDER]`
 //!
 //! DIR holds `NNNN-P.jpg` for each page P and `NNNN.json`, as the example `make` of crate
 //! `specimen` writes them. The pages go through the same functions as in the room and in
 //! `nhip records read`. `--bare` also runs tesseract by itself on each cleaned page and compares
-//! processor time; `--keep` leaves the cleaned pages in a folder.
+//! processor time; `--keep` leaves the cleaned pages in a folder; `--words`
+//! keeps the words of each paper in a folder, or takes them from there without reading it again.
 
 #[path = "reading/cost.rs"]
 mod cost;
+#[path = "reading/kept.rs"]
+mod kept;
 #[path = "reading/marks.rs"]
 mod marks;
 
@@ -31,6 +35,7 @@ struct Wish {
     folder: PathBuf,
     bare: bool,
     keep: Option<PathBuf>,
+    words: Option<PathBuf>,
 }
 
 /// All that is counted.
@@ -53,7 +58,7 @@ fn main() -> Outcome<()> {
     let mut figures = Figures::default();
     for paper in papers(&wish.folder)? {
         let told: Value = serde_json::from_str(&std::fs::read_to_string(&paper)?)?;
-        let (pages, stamps) = read(&paper, &told, &wish, &mut figures)?;
+        let (pages, stamps) = words_of(&paper, &told, &wish, &mut figures)?;
         let reading = line::reading_of(&pages, &stamps, "", &register);
         figures.papers += 1;
         compare(&reading, &told["truth"], &paper, &mut figures);
@@ -66,15 +71,21 @@ fn main() -> Outcome<()> {
 fn wish() -> Outcome<Wish> {
     let mut words = std::env::args().skip(1);
     let folder = PathBuf::from(words.next().ok_or("which folder?")?);
-    let (mut bare, mut keep) = (false, None);
+    let (mut bare, mut keep, mut kept) = (false, None, None);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--bare" => bare = true,
             "--keep" => keep = Some(PathBuf::from(words.next().ok_or("keep where?")?)),
+            "--words" => kept = Some(PathBuf::from(words.next().ok_or("words where?")?)),
             other => return Err(format!("what is {other}?").into()),
         }
     }
-    Ok(Wish { folder, bare, keep })
+    Ok(Wish {
+        folder,
+        bare,
+        keep,
+        words: kept,
+    })
 }
 
 fn papers(folder: &Path) -> Outcome<Vec<PathBuf>> {
@@ -99,6 +110,20 @@ fn register() -> Outcome<Names> {
 }
 
 type Words = (Vec<PageWords>, Vec<PageWords>);
+
+/// The words of a paper: those kept of it, or read now.
+fn words_of(paper: &Path, told: &Value, wish: &Wish, figures: &mut Figures) -> Outcome<Words> {
+    let name = paper.file_name().unwrap_or_default();
+    let Some(path) = wish.words.as_ref().map(|folder| folder.join(name)) else {
+        return read(paper, told, wish, figures);
+    };
+    if let Some(words) = kept::load(&path)? {
+        return Ok(words);
+    }
+    let words = read(paper, told, wish, figures)?;
+    kept::save(&path, &words)?;
+    Ok(words)
+}
 
 fn read(paper: &Path, told: &Value, wish: &Wish, figures: &mut Figures) -> Outcome<Words> {
     let (mut pages, mut stamps) = (Vec::new(), Vec::new());

@@ -60,6 +60,18 @@ pub fn make_pdf(recipe: &Recipe) -> Result<(Vec<u8>, Truth), Trouble> {
     Ok((bytes, truth))
 }
 
+/// The first page of a paper as it comes from the printer, with nothing pressed on it, and its
+/// text.
+pub(crate) fn unpressed(recipe: &Recipe) -> Result<(RgbImage, String), Trouble> {
+    let (mut paper, truth) = read(recipe)?;
+    paper.stamps = false;
+    let drawn = with_files(&paper, |files| {
+        documents::pictures(source(recipe.layout.era), &[], files, recipe.dpi)
+    })?;
+    let page = drawn.first().map(rgb).unwrap_or_default();
+    Ok((page, truth.text.into_iter().next().unwrap_or_default()))
+}
+
 /// The paper and its truth with the text of its pages.
 pub(crate) fn read(recipe: &Recipe) -> Result<(Paper, Truth), Trouble> {
     let (mut paper, mut truth) = compose(recipe);
@@ -88,7 +100,7 @@ fn with_files<T>(
 }
 
 /// Pages are opaque, so alpha is dropped.
-fn rgb(picture: &documents::Picture) -> RgbImage {
+pub(crate) fn rgb(picture: &documents::Picture) -> RgbImage {
     let pixels = picture
         .rgba
         .chunks_exact(4)

@@ -1,5 +1,6 @@
 //! What years, copiers and scanners do to a page, seeded.
 
+pub(crate) mod bench;
 mod paper;
 mod scan;
 
