@@ -31,6 +31,8 @@ pub enum What {
     HeadRight,
     /// Posts and name over and under a signature.
     Signature,
+    /// The list beside a signature: small print that a page reader melts with the large beside it.
+    Recipients,
 }
 
 /// Below this a field is doubted.
@@ -49,6 +51,10 @@ pub fn doubts(page: &PageWords) -> Vec<Doubt> {
     }
     found.extend(signing::doubt(&sheet).into_iter().map(|area| Doubt {
         what: What::Signature,
+        area,
+    }));
+    found.extend(signing::list_doubt(&sheet).map(|area| Doubt {
+        what: What::Recipients,
         area,
     }));
     found
@@ -74,6 +80,9 @@ fn worth(page: &PageWords, what: What) -> f32 {
     if what == What::Signature {
         let end = signing::find(std::slice::from_ref(&sheet), &Echo::default());
         return sure(&end.signer) + sure(&end.post);
+    }
+    if what == What::Recipients {
+        return signing::list_worth(&sheet);
     }
     let pages = std::slice::from_ref(page);
     let reading = crate::read(pages, &Names::default());
@@ -103,30 +112,51 @@ fn replaced(page: &PageWords, area: Area, again: Vec<Word>) -> PageWords {
         (area.left..area.left + area.width).contains(&x)
             && (area.top..area.top + area.height).contains(&y)
     };
-    let first = page.words.iter().position(inside);
-    let mut words: Vec<Word> = page.words.clone();
-    words.retain(|word| !inside(word));
-    let at = first.unwrap_or(words.len()).min(words.len());
     // Lines of its own, so that text runs on where it did.
-    let next = page
-        .words
-        .iter()
-        .map(|word| word.line + 1)
-        .max()
-        .unwrap_or(0);
-    let block = page
-        .words
-        .iter()
-        .map(|word| word.block + 1)
-        .max()
-        .unwrap_or(0);
-    let again = again.into_iter().filter(inside).map(|word| Word {
-        line: next + word.line,
-        block,
-        paragraph: block,
-        ..word
-    });
-    words.splice(at..at, again);
+    let next = page.words.iter().map(|word| word.line + 1).max();
+    let block = page.words.iter().map(|word| word.block + 1).max();
+    let (next, block) = (next.unwrap_or(0), block.unwrap_or(0));
+    let mut stay: Vec<Word> = Vec::with_capacity(page.words.len());
+    // Where words are taken out: the place among those that stay, and the height.
+    let mut gaps: Vec<(usize, u32)> = Vec::new();
+    for word in &page.words {
+        if inside(word) {
+            gaps.push((stay.len(), word.top + word.height / 2));
+        } else {
+            stay.push(word.clone());
+        }
+    }
+    let place = |word: &Word| {
+        let middle = word.top + word.height / 2;
+        let near = gaps.iter().min_by_key(|(_, at)| at.abs_diff(middle));
+        near.map_or(stay.len(), |(at, _)| *at)
+    };
+    let mut placed: Vec<(usize, Word)> = Vec::new();
+    let mut line = None;
+    for word in again.into_iter().filter(inside) {
+        // A line stays together where its first word belongs.
+        let at = match line {
+            Some((number, at)) if number == word.line => at,
+            _ => place(&word).max(placed.last().map_or(0, |(at, _)| *at)),
+        };
+        line = Some((word.line, at));
+        let word = Word {
+            line: next + word.line,
+            block,
+            paragraph: block,
+            ..word
+        };
+        placed.push((at, word));
+    }
+    let mut words: Vec<Word> = Vec::with_capacity(stay.len() + placed.len());
+    let mut placed = placed.into_iter().peekable();
+    for (at, word) in stay.into_iter().enumerate() {
+        while let Some((_, new)) = placed.next_if(|(place, _)| *place <= at) {
+            words.push(new);
+        }
+        words.push(word);
+    }
+    words.extend(placed.map(|(_, word)| word));
     PageWords {
         words,
         ..page.clone()

@@ -8,6 +8,7 @@ use crate::lexicon;
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
 use crate::spelling::Echo;
+pub(crate) use recipients::{list_doubt, list_worth};
 use recipients::{recipients, recipients_at};
 
 /// Words a person's name has.

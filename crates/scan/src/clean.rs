@@ -105,7 +105,7 @@ pub fn page(picture: &DynamicImage, dpi: u32) -> Cleaned {
     let level = if dpi_now > dpi {
         smooth(&level, ENLARGED_SIGMA)
     } else {
-        level
+        denoise::sharpen(level, dpi_now)
     };
     let image = threshold::soft(&level, dpi_now);
     let stamp = red.map(|red| turn::gray(&orient::quarter_turn(red, stance.rotation), &place, 255));

@@ -1,5 +1,6 @@
 //! Pages to count wrong characters on: running text of laws, and letters without stamps.
 
+use image::imageops;
 use image::{DynamicImage, GrayImage};
 use serde::Serialize;
 
@@ -13,6 +14,9 @@ use documents::Trouble;
 const PROSE: &str = include_str!("../layouts/prose.typ");
 /// Characters that fill a page; what runs over is not looked at.
 const CHARS: usize = 3_600;
+/// Pages are drawn and worn at this resolution; a scanner of a lower one sees the same page and
+/// evens its grain out.
+const DPI: u32 = 300;
 /// Sizes of type, points.
 const SIZES: [f64; 3] = [12.0, 13.0, 14.0];
 
@@ -41,7 +45,7 @@ struct Set {
     paragraphs: Vec<&'static str>,
 }
 
-/// Sets and wears a page. The seed chooses words, font, size and grain, the same ones for every
+/// Sets and wears a page, and scans it at `dpi`. The seed chooses words, font, size and grain, the same ones for every
 /// grade and resolution.
 pub fn counted(
     sheet: Sheet,
@@ -51,14 +55,20 @@ pub fn counted(
     dpi: u32,
 ) -> Result<Counted, Trouble> {
     let (page, text) = match sheet {
-        Sheet::Prose => prose(world, seed, dpi)?,
-        Sheet::Letter => letter(world, seed, dpi)?,
+        Sheet::Prose => prose(world, seed)?,
+        Sheet::Letter => letter(world, seed)?,
     };
-    let page = bench::wear(page, grade, dpi, seed);
+    let page = bench::wear(page, grade, seed);
+    let side = |pixels: u32| (pixels * dpi + DPI / 2) / DPI;
+    let (width, height) = (side(page.width()), side(page.height()));
+    let page = match dpi {
+        DPI => page,
+        _ => imageops::thumbnail(&page, width, height),
+    };
     Ok(Counted { page, text })
 }
 
-fn prose(world: World, seed: u64, dpi: u32) -> Result<(GrayImage, String), Trouble> {
+fn prose(world: World, seed: u64) -> Result<(GrayImage, String), Trouble> {
     let mut dice = Dice::new(seed, "prose");
     let font = *dice.pick(fonts(world, Era::Decree30));
     let size = *dice.pick(&SIZES);
@@ -76,7 +86,7 @@ fn prose(world: World, seed: u64, dpi: u32) -> Result<(GrayImage, String), Troub
     };
     let json = serde_json::to_vec(&set)?;
     let files: [(&str, &[u8]); 1] = [("prose.json", &json)];
-    let drawn = documents::pictures(PROSE, &[], &files, dpi)?;
+    let drawn = documents::pictures(PROSE, &[], &files, DPI)?;
     let texts = documents::texts(PROSE, &[], &files)?;
     let page = drawn.first().map(rgb).unwrap_or_default();
     Ok((
@@ -85,7 +95,7 @@ fn prose(world: World, seed: u64, dpi: u32) -> Result<(GrayImage, String), Troub
     ))
 }
 
-fn letter(world: World, seed: u64, dpi: u32) -> Result<(GrayImage, String), Trouble> {
+fn letter(world: World, seed: u64) -> Result<(GrayImage, String), Trouble> {
     let recipe = Recipe {
         layout: Layout {
             kind: Kind::Letter,
@@ -93,7 +103,7 @@ fn letter(world: World, seed: u64, dpi: u32) -> Result<(GrayImage, String), Trou
         },
         font: fonts(world, Era::Decree30)[0].to_owned(),
         wear: Wear::Clean,
-        dpi,
+        dpi: DPI,
         ..Recipe::draw(world, seed)
     };
     let (page, text) = unpressed(&recipe)?;

