@@ -352,7 +352,8 @@ fn name_of(piece: &Piece<'_>) -> Option<PersonName> {
     let bare = text.trim_matches(|sign: char| !sign.is_alphanumeric());
     let bare = without_title(bare);
     let words: Vec<&str> = bare.split_whitespace().collect();
-    if !NAME_WORDS.contains(&words.len()) || is_post(piece) {
+    let titled = || crate::kind::of_line(&words).is_some();
+    if !NAME_WORDS.contains(&words.len()) || is_post(piece) || titled() {
         return None;
     }
     let lettered = |word: &&str| {

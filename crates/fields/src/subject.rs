@@ -237,7 +237,7 @@ fn label_letters(text: &str) -> usize {
             .count()
             .min(4);
     } else if let [first, second, ..] = text.split_whitespace().collect::<Vec<&str>>().as_slice()
-        && plain::squeezed(first) == "ve"
+        && matches!(plain::squeezed(first).as_str(), "ve" | "e")
         && matches!(
             plain::squeezed(second).as_str(),
             "viec" | "vlec" | "vicc" | "viee"
@@ -266,7 +266,11 @@ fn is_slashed(word: &str) -> bool {
     let bare = word.trim_end_matches([':', '.', ',']);
     let signs: Vec<char> = bare.chars().collect();
     let strokes = ['/', 'i', 'l', '1', '|', '!', '\\', 'j', '⁄', ']', 't'];
+    let slashes = ['/', '⁄', '\\'];
     match signs.as_slice() {
+        // The second letter was lost, or became a sign.
+        ['v', stroke] => slashes.contains(stroke),
+        ['v', stroke, sign] if !sign.is_alphanumeric() => slashes.contains(stroke),
         ['v', 'a', 'v' | 'w'] => true,
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] if strokes.contains(stroke) => true,
         ['v', 'v' | 'w' | 'n'] => true,
@@ -386,6 +390,9 @@ mod tests {
         assert_eq!(rest("V/v: triển khai"), "triển khai");
         assert_eq!(rest("Về việc ban hành Quy chế"), "ban hành Quy chế");
         assert_eq!(rest("Viv cử cán bộ"), "cử cán bộ");
+        assert_eq!(rest("V/ hướng dẫn"), "hướng dẫn");
+        assert_eq!(rest("V⁄% đăng ký nhu cầu"), "đăng ký nhu cầu");
+        assert_eq!(rest("ẽ việc tiếp nhận hồ sơ"), "tiếp nhận hồ sơ");
         assert_eq!(rest("Về kết quả thực hiện"), "Về kết quả thực hiện");
         assert_eq!(rest("Việc làm"), "Việc làm");
     }

@@ -8,6 +8,8 @@ use crate::spelling::{self, Echo};
 
 /// Lines of recipients.
 const RECIPIENT_LINES_MAX: usize = 40;
+/// So few letters behind a semicolon are dirt.
+const DIRT_LETTERS_MAX: usize = 3;
 /// Below this a word among the recipients is worth a second look at them all.
 const LIST_SURE: f32 = 0.7;
 /// What a list says at least: the label and one entry.
@@ -134,7 +136,7 @@ fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
     let mut closed = true;
     for line in lines {
         let text = spelling::put_right(&line.words, echo).0.join(" ");
-        let bare = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '(');
+        let bare = without_dirt(&text);
         if bare.chars().filter(|sign| sign.is_alphanumeric()).count() < 2 {
             continue;
         }
@@ -156,6 +158,33 @@ fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
         item
     });
     trimmed.collect::<Vec<String>>().join("\n")
+}
+
+/// A line without its bullet, without a single small letter that the bullet or a seal became, and
+/// without what lies behind its semicolon: letters that a seal or a pen left.
+fn without_dirt(text: &str) -> &str {
+    let strip = |text: &'_ str| {
+        text.find(|sign: char| sign.is_alphanumeric() || sign == '(')
+            .unwrap_or(text.len())
+    };
+    let mut bare = text.get(strip(text)..).unwrap_or_default();
+    if let Some((first, rest)) = bare.split_once(' ')
+        && first.chars().count() == 1
+        && first.chars().all(char::is_lowercase)
+        && rest.starts_with(char::is_uppercase)
+    {
+        bare = rest;
+    }
+    match bare.rsplit_once(';') {
+        Some((before, behind))
+            if behind.chars().filter(|sign| sign.is_alphanumeric()).count() <= DIRT_LETTERS_MAX
+                && !files_away(bare) =>
+        {
+            // The semicolon stays: it closes the entry.
+            bare.get(..=before.len()).unwrap_or(bare)
+        }
+        _ => bare,
+    }
 }
 
 /// Whether a line ends an entry: a semicolon or a stop, whatever dirt lies behind it.
@@ -268,6 +297,27 @@ mod tests {
             "Lưu: VTLT, KT",
         ] {
             assert_eq!(right(text), text);
+        }
+    }
+
+    #[test]
+    fn dirt_around_an_entry_is_left_out() {
+        for (read, entry) in [
+            ("- Như trên; ti", "Như trên;"),
+            ("ä Như trên;", "Như trên;"),
+            ("~ Các thành viên liên quan;`", "Các thành viên liên quan;"),
+            ("- Sở Nội vụ; Sở Tài chính;", "Sở Nội vụ; Sở Tài chính;"),
+            ("- Lưu: VT; NC.", "Lưu: VT; NC."),
+            ("(để báo cáo);", "(để báo cáo);"),
+        ] {
+            assert_eq!(without_dirt(read), entry);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_can_be_cleaned(text in "\\PC{0,60}") {
+            proptest::prop_assert!(text.contains(without_dirt(&text)));
         }
     }
 
