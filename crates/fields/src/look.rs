@@ -241,3 +241,57 @@ fn column(head: &Head<'_>, sheet: &Sheet<'_>, left: bool) -> Area {
         height: (foot - top).max(0.0) as u32,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, left: u32, top: u32, line: u32) -> Word {
+        Word {
+            text: text.to_owned(),
+            left,
+            top,
+            width: 80,
+            height: 30,
+            confidence: 0.9,
+            block: 0,
+            paragraph: 0,
+            line,
+        }
+    }
+
+    #[test]
+    fn words_of_a_second_look_stand_where_the_first_ones_stood() {
+        let page = PageWords {
+            width: 1000,
+            height: 1000,
+            dpi: 200,
+            words: vec![
+                word("before", 100, 10, 0),
+                word("lft1", 100, 100, 1),
+                word("right1", 600, 100, 1),
+                word("lft2", 100, 200, 2),
+                word("right2", 600, 200, 2),
+                word("after", 100, 900, 3),
+            ],
+        };
+        let area = Area {
+            left: 0,
+            top: 80,
+            width: 400,
+            height: 200,
+        };
+        let again = vec![
+            word("left1", 100, 101, 0),
+            word("too", 200, 101, 0),
+            word("left2", 100, 199, 1),
+            word("outside", 700, 199, 1),
+        ];
+        let page = replaced(&page, area, again);
+        let said: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
+        let right = [
+            "before", "left1", "too", "right1", "left2", "right2", "after",
+        ];
+        assert_eq!(said, right);
+    }
+}

@@ -137,7 +137,15 @@ fn better(at: usize, words: &[&Word], reads: &[Read], echo: &Echo) -> Option<Str
     let letters = if own.sure < UNSURE { 2 } else { 1 };
     let like_year = own.plain.starts_with('n') && plain::near(&own.plain, "nam", letters);
     if after.is_some_and(|after| is_year(&after.plain)) && like_year {
-        return (own.core != "năm" && own.sure < 0.9).then(|| "năm".to_owned());
+        // A small word of these letters before a year is no other word, however sure; `Nam` may
+        // be the end of a name.
+        let printed = words.get(at).map_or("", |word| core(&word.text));
+        if printed.starts_with('N') && at > 0 && !plain::all_capitals(printed) {
+            return None;
+        }
+        let small = own.plain == "nam";
+        let wrong = own.core != "năm" && (small || own.sure < 0.9);
+        return wrong.then(|| "năm".to_owned());
     }
     if let Some(level) = level_before_name(own, at, words) {
         return Some(level.to_owned());
@@ -198,8 +206,15 @@ fn vote_by_pairs(
 ) {
     let written =
         |one: &Read, other: &Read| ambiguous().contains(&(one.core.clone(), other.core.clone()));
-    let left = before.is_some_and(|before| written(before, own));
-    let right = after.is_some_and(|after| written(own, after));
+    // What one side allows among other things counts nothing where the other side knows better.
+    let denied = |known: Option<&(String, String)>, one: &Read, other: &Read| {
+        known.is_some_and(|(a, b)| (*a == one.core) != (*b == other.core))
+    };
+    let known = |one: &Read, other: &Read| pairs().get(&(one.plain.clone(), other.plain.clone()));
+    let denied_left = before.is_some_and(|before| denied(known(before, own), before, own));
+    let denied_right = after.is_some_and(|after| denied(known(own, after), own, after));
+    let left = !denied_right && before.is_some_and(|before| written(before, own));
+    let right = !denied_left && after.is_some_and(|after| written(own, after));
     if left || right {
         *votes.entry(own.core.clone()).or_default() += AMBIGUOUS_WEIGHT;
     }
@@ -361,6 +376,19 @@ mod tests {
             righted("kiện toàn Tố giúp việc Ban", body),
             "kiện toàn Tổ giúp việc Ban"
         );
+    }
+
+    #[test]
+    fn a_side_that_knows_better_is_believed() {
+        assert_eq!(
+            righted("Các chỉ bộ trực thuộc", ""),
+            "Các chi bộ trực thuộc"
+        );
+        assert_eq!(
+            righted("phát triển đến nắm 2035", ""),
+            "phát triển đến năm 2035"
+        );
+        assert_eq!(righted("Việt Nam 2035", ""), "Việt Nam 2035");
     }
 
     #[test]

@@ -269,8 +269,8 @@ fn is_slashed(word: &str) -> bool {
     let slashes = ['/', '⁄', '\\'];
     match signs.as_slice() {
         // The second letter was lost, or became a sign.
-        ['v', stroke] => slashes.contains(stroke),
-        ['v', stroke, sign] if !sign.is_alphanumeric() => slashes.contains(stroke),
+        ['v', stroke] if slashes.contains(stroke) => true,
+        ['v', stroke, sign] if slashes.contains(stroke) && !sign.is_alphanumeric() => true,
         ['v', 'a', 'v' | 'w'] => true,
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] if strokes.contains(stroke) => true,
         ['v', 'v' | 'w' | 'n'] => true,

@@ -151,8 +151,12 @@ fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
         closed = closes_item(bare);
     }
     let trimmed = items.iter().map(|item| {
-        let end = [';', '.', ',', ':', ' ', '/', '-', '_', '|', '~', '—', '–'];
-        let mut item = item.trim_end_matches(end).to_owned();
+        // `./.` ends a paper; what lies behind it a pen or a seal has left.
+        let item = item
+            .split_once("./.")
+            .map_or(item.as_str(), |(before, _)| before);
+        let ends = |sign: char| !sign.is_alphanumeric() && !matches!(sign, ')' | '"' | '”');
+        let mut item = item.trim_end_matches(ends).to_owned();
         put_file_right(&mut item);
         put_usual_right(&mut item);
         item
