@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 papers=${1:-100}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-cargo build --workspace --locked --release --example make --example reading
+cargo build --workspace --locked --release --example make --example reading \
+  --example prose --example characters
 bin=${CARGO_TARGET_DIR:-target}/release/examples
 "$bin/make" --world held-out --count "$papers" --seed 90001 --out "$out/plain"
 "$bin/make" --world held-out --count "$papers" --seed 90002 --secrecy --out "$out/marked"
@@ -19,3 +20,8 @@ echo
 echo "Papers that bear a mark of secrecy:"
 echo
 "$bin/reading" "$out/marked" 2>/dev/null | grep '^gate:'
+"$bin/prose" --world held-out --count 8 --seed 90003 --out "$out/prose"
+echo
+echo "Wrong characters on worn pages, tesseract by itself without cleaning and our chain:"
+echo
+"$bin/characters" "$out/prose" 2>/dev/null

@@ -206,15 +206,8 @@ fn vote_by_pairs(
 ) {
     let written =
         |one: &Read, other: &Read| ambiguous().contains(&(one.core.clone(), other.core.clone()));
-    // What one side allows among other things counts nothing where the other side knows better.
-    let denied = |known: Option<&(String, String)>, one: &Read, other: &Read| {
-        known.is_some_and(|(a, b)| (*a == one.core) != (*b == other.core))
-    };
-    let known = |one: &Read, other: &Read| pairs().get(&(one.plain.clone(), other.plain.clone()));
-    let denied_left = before.is_some_and(|before| denied(known(before, own), before, own));
-    let denied_right = after.is_some_and(|after| denied(known(own, after), own, after));
-    let left = !denied_right && before.is_some_and(|before| written(before, own));
-    let right = !denied_left && after.is_some_and(|after| written(own, after));
+    let left = before.is_some_and(|before| written(before, own));
+    let right = after.is_some_and(|after| written(own, after));
     if left || right {
         *votes.entry(own.core.clone()).or_default() += AMBIGUOUS_WEIGHT;
     }
@@ -379,11 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn a_side_that_knows_better_is_believed() {
-        assert_eq!(
-            righted("Các chỉ bộ trực thuộc", ""),
-            "Các chi bộ trực thuộc"
-        );
+    fn a_year_has_its_word_before_it_and_a_name_stays() {
         assert_eq!(
             righted("phát triển đến nắm 2035", ""),
             "phát triển đến năm 2035"
