@@ -45,8 +45,8 @@ struct Set {
     paragraphs: Vec<&'static str>,
 }
 
-/// Sets and wears a page, and scans it at `dpi`. The seed chooses words, font, size and grain, the same ones for every
-/// grade and resolution.
+/// Sets and wears a page, and scans it at `dpi`. The seed chooses words, font, size and grain, the
+/// same ones for every grade and resolution.
 pub fn counted(
     sheet: Sheet,
     world: World,
