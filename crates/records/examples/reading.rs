@@ -137,10 +137,12 @@ fn read(paper: &Path, told: &Value, wish: &Wish, figures: &mut Figures) -> Outco
         };
         let mut frame = scan::picture::open(path)?.page(0)?;
         frame.dpi = u32::try_from(dpi)?;
+        // By itself: of some pages `upright` also asks tesseract which way is up.
         let started = Instant::now();
-        let cleaned = page::upright(&frame)?;
+        drop(scan::clean::page(&frame.picture, frame.dpi));
         let spent = figures.cleaning.entry(frame.dpi).or_default();
         *spent = (spent.0 + 1, spent.1 + started.elapsed());
+        let cleaned = page::upright(&frame)?;
         let before = cost::spent()?;
         let (words, stamped) = page::words_of(&cleaned)?;
         figures.cost.add(before, wish.bare, &cleaned)?;

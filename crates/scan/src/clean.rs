@@ -34,6 +34,9 @@ pub const COARSE_DPI: u32 = 225;
 /// The blur that an enlarged page gets, pixels. Tesseract reads soft letters better than letters
 /// with the stairs of their enlargement, and sharpening makes them worse still.
 const ENLARGED_SIGMA: f32 = 1.2;
+/// A page with less grain than this is not softened: its stairs are all there is, and blur only
+/// melts its marks.
+const ENLARGED_GRAIN_MIN: f32 = 2.0;
 /// Pages between these are left at their own resolution.
 const KEEP_DPI_MIN: u32 = 190;
 const KEEP_DPI_MAX: u32 = 420;
@@ -102,7 +105,9 @@ pub fn page(picture: &DynamicImage, dpi: u32) -> Cleaned {
     let level = turn::gray(&quarter, &place, 255);
     drop(quarter);
     // Not earlier: which way is up shows by sharp feet of lines.
-    let level = if dpi_now > dpi {
+    let level = if dpi_now > dpi && noise.grain < ENLARGED_GRAIN_MIN {
+        level
+    } else if dpi_now > dpi {
         smooth(&level, ENLARGED_SIGMA)
     } else {
         denoise::sharpen(level, dpi_now)

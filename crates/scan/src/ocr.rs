@@ -18,7 +18,7 @@ use std::time::Duration;
 use confine::{Failure, Limits};
 use image::{DynamicImage, GrayImage, imageops};
 
-use crate::{PageWords, Trouble};
+use crate::{PageWords, Trouble, Word};
 
 pub use again::{Part, Plane, again};
 pub use stamps::{UNREAD, stamps};
@@ -123,12 +123,34 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
             cpu: reading.cpu,
         });
     }
-    let out = run(page, dpi, &settings(langs, layout))?;
-    words.words = tsv::words(&String::from_utf8_lossy(&out.stdout));
+    let out = run(std::slice::from_ref(page), dpi, &settings(langs, layout))?;
+    let table = String::from_utf8_lossy(&out.stdout);
+    words.words = tsv::pages(&table, 1).pop().unwrap_or_default();
     Ok(Reading {
         words,
         cpu: out.cpu,
     })
+}
+
+/// The words of small pictures of one resolution, each by itself but with one start of the
+/// program, which costs as much as some lines.
+fn read_parts(parts: &[GrayImage], dpi: u32, langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
+    let holds = |part: &&GrayImage| {
+        part.width() >= SIDE_MIN && part.height() >= SIDE_MIN && !is_blank(part)
+    };
+    let fed: Vec<GrayImage> = parts.iter().filter(holds).cloned().collect();
+    let mut words = if fed.is_empty() {
+        Vec::new()
+    } else {
+        let out = run(&fed, dpi, &settings(langs, Layout::Block))?;
+        tsv::pages(&String::from_utf8_lossy(&out.stdout), fed.len())
+    }
+    .into_iter();
+    let each = parts.iter().map(|part| match holds(&part) {
+        true => words.next().unwrap_or_default(),
+        false => Vec::new(),
+    });
+    Ok(each.collect())
 }
 
 /// By how much a page is brought down before it is read; 1 for most.
@@ -149,7 +171,7 @@ fn factor(pixels: u64, dpi: u32) -> f64 {
 /// As [`read`].
 pub fn rotation(page: &GrayImage, dpi: u32) -> Result<Option<(u16, f32)>, Trouble> {
     let settings = ["--psm", "0", "-l", "osd"].map(String::from);
-    let out = match run(page, dpi, &settings) {
+    let out = match run(std::slice::from_ref(page), dpi, &settings) {
         // Too few letters end in exit status 1.
         Err(Trouble::Crashed { said, .. }) if said.contains("Too few characters") => {
             return Ok(None);
@@ -194,9 +216,9 @@ fn settings(langs: &[Lang], layout: Layout) -> Vec<String> {
     .to_vec()
 }
 
-fn run(page: &GrayImage, dpi: u32, settings: &[String]) -> Result<confine::Output, Trouble> {
-    let (width, height) = page.dimensions();
-    let megapixels = u64::from(width) * u64::from(height) / 1_000_000;
+fn run(pages: &[GrayImage], dpi: u32, settings: &[String]) -> Result<confine::Output, Trouble> {
+    let pixels = |page: &GrayImage| u64::from(page.width()) * u64::from(page.height());
+    let megapixels = pages.iter().map(pixels).sum::<u64>() / 1_000_000;
     let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
     let limits = Limits {
         wall: time * 3,
@@ -206,7 +228,7 @@ fn run(page: &GrayImage, dpi: u32, settings: &[String]) -> Result<confine::Outpu
         ..Limits::default()
     };
     let dpi = dpi.clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
-    let feed = feed::Feed::new(page, dpi)?;
+    let feed = feed::Feed::new(pages, dpi)?;
     let mut command = Command::new(TESSERACT);
     command
         .arg(feed.path())

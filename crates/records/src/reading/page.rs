@@ -1,6 +1,6 @@
 //! One page: cleaned, read, and with the picture that people see.
 
-use fields::look::{self, What};
+use fields::look::{self, Doubt, What};
 use scan::clean::{self, Cleaned};
 use scan::ocr::{self, Lang, Part, Plane};
 use scan::pdfa::PagePicture;
@@ -205,19 +205,21 @@ fn unread(page: &PageWords) -> Word {
 
 /// Reads again, by themselves, the parts of a page of which fields are missing or unsure.
 fn looked_at_again(cleaned: &Cleaned, mut words: PageWords) -> Result<PageWords, Trouble> {
-    for doubt in look::doubts(&words) {
-        let part = Part {
-            left: doubt.area.left,
-            top: doubt.area.top,
-            width: doubt.area.width,
-            height: doubt.area.height,
-            from: match doubt.what {
-                What::Signature => Plane::Print,
-                _ => Plane::Page,
-            },
-        };
-        let again = ocr::again(cleaned, part, &[Lang::Vie])?;
-        words = look::settle(words, &doubt, again);
+    let doubts = look::doubts(&words);
+    let part = |doubt: &Doubt| Part {
+        left: doubt.area.left,
+        top: doubt.area.top,
+        width: doubt.area.width,
+        height: doubt.area.height,
+        from: match doubt.what {
+            What::Signature => Plane::Print,
+            _ => Plane::Page,
+        },
+    };
+    let parts: Vec<Part> = doubts.iter().map(part).collect();
+    let again = ocr::again(cleaned, &parts, &[Lang::Vie])?;
+    for (doubt, words_of_it) in doubts.iter().zip(again) {
+        words = look::settle(words, doubt, words_of_it);
     }
     Ok(words)
 }

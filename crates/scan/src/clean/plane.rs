@@ -19,20 +19,21 @@ impl Blocks {
         let (wide, high) = (gray.width() as usize, gray.height() as usize);
         let (width, height) = (wide.div_ceil(step), high.div_ceil(step));
         let mut levels = vec![0.0; width * height];
-        let mut sums = vec![0u32; width];
+        // Columns first: whole rows are added at once, and a block's columns once a band.
+        let mut columns = vec![0u32; wide];
         for (band, row) in levels.chunks_exact_mut(width.max(1)).enumerate() {
-            sums.fill(0);
+            columns.fill(0);
             let rows = band * step..((band + 1) * step).min(high);
             let tall = rows.len() as f32;
             for y in rows {
                 let line = &gray.as_raw()[y * wide..(y + 1) * wide];
-                for (sum, block) in sums.iter_mut().zip(line.chunks(step)) {
-                    *sum += block.iter().map(|&level| u32::from(level)).sum::<u32>();
+                for (column, &level) in columns.iter_mut().zip(line) {
+                    *column += u32::from(level);
                 }
             }
-            for (x, (level, &sum)) in row.iter_mut().zip(&sums).enumerate() {
-                let broad = step.min(wide - x * step) as f32;
-                *level = sum as f32 / (broad * tall);
+            for (level, block) in row.iter_mut().zip(columns.chunks(step)) {
+                let sum: u32 = block.iter().sum();
+                *level = sum as f32 / (block.len() as f32 * tall);
             }
         }
         Self {

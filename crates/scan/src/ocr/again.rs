@@ -4,9 +4,9 @@
 use fast_image_resize::FilterType;
 use image::{DynamicImage, GrayImage};
 
-use super::{Lang, Layout, Reading, cut, fit, read_as};
+use super::{Lang, cut, fit, read_parts};
 use crate::clean::{self, Cleaned};
-use crate::{Trouble, Word};
+use crate::{PageWords, Trouble, Word};
 
 /// A part of a page, pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,42 +43,60 @@ const INK_REACH: f32 = 0.47;
 /// The blur that evens grain before levels are told apart, pixels at 300 dpi.
 const CALM_SIGMA: f32 = 0.9;
 
-/// The words of a part of a page, boxes in pixels of the page, lines counted from 0.
+/// The words of each of some parts of a page, boxes in pixels of the page, lines counted from 0.
 ///
 /// # Errors
 /// As [`super::read`].
-pub fn again(page: &Cleaned, part: Part, langs: &[Lang]) -> Result<Vec<Word>, Trouble> {
+pub fn again(page: &Cleaned, parts: &[Part], langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
+    let cuts: Vec<GrayImage> = parts.iter().map(|part| cut_out(page, part)).collect();
+    let small: Vec<GrayImage> = cuts.iter().map(|cut| at_read_dpi(cut, page.dpi)).collect();
+    let read = read_parts(&small, READ_DPI, langs)?;
+    let places = parts.iter().zip(&cuts).zip(&small);
+    type Place<'p> = ((&'p Part, &'p GrayImage), &'p GrayImage);
+    let onto_page = |(words, ((part, cut), small)): (Vec<Word>, Place<'_>)| {
+        let read = PageWords {
+            width: small.width(),
+            height: small.height(),
+            dpi: READ_DPI,
+            words,
+        };
+        let words = fit(read, cut.width(), cut.height(), page.dpi).words;
+        let words = words.into_iter().map(|word| Word {
+            left: (word.left + part.left).saturating_sub(MARGIN),
+            top: (word.top + part.top).saturating_sub(MARGIN),
+            ..word
+        });
+        words.collect()
+    };
+    Ok(read.into_iter().zip(places).map(onto_page).collect())
+}
+
+/// The picture of a part; an empty one where it holds no line.
+fn cut_out(page: &Cleaned, part: &Part) -> GrayImage {
     let (wide, high) = page.image.dimensions();
     let width = part.width.min(wide.saturating_sub(part.left));
     let height = part.height.min(high.saturating_sub(part.top));
     if width < SIDE_MIN || height < SIDE_MIN {
-        return Ok(Vec::new());
+        return GrayImage::new(1, 1);
     }
     let place = ((part.left, part.top), (width, height));
-    let picture = match part.from {
+    match part.from {
         Plane::Page => cut(&page.image, place.0, place.1, MARGIN),
         Plane::Print => print_of(page, place.0, place.1),
-    };
-    let factor = f64::from(READ_DPI) / f64::from(page.dpi.max(1));
+    }
+}
+
+fn at_read_dpi(picture: &GrayImage, dpi: u32) -> GrayImage {
+    let factor = f64::from(READ_DPI) / f64::from(dpi.max(1));
     let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
     let (across, down) = (side(picture.width()), side(picture.height()));
-    let whole = picture.dimensions();
     let filter = if factor < 1.0 {
         FilterType::Hamming
     } else {
         FilterType::CatmullRom
     };
-    let small = crate::view::resize(&DynamicImage::ImageLuma8(picture), across, down, filter);
-    let reading: Reading = read_as(&small.into_luma8(), READ_DPI, langs, Layout::Block)?;
-    let words = fit(reading.words, whole.0, whole.1, page.dpi).words;
-    Ok(words
-        .into_iter()
-        .map(|word| Word {
-            left: (word.left + part.left).saturating_sub(MARGIN),
-            top: (word.top + part.top).saturating_sub(MARGIN),
-            ..word
-        })
-        .collect())
+    let picture = DynamicImage::ImageLuma8(picture.clone());
+    crate::view::resize(&picture, across, down, filter).into_luma8()
 }
 
 /// The part with everything paler than print made white. Of coloured ink its lightest channel

@@ -10,16 +10,29 @@ use std::path::PathBuf;
 use image::GrayImage;
 use rustix::fs::{MemfdFlags, memfd_create};
 
-/// A page that lies in memory and has a path; gone when dropped.
+/// Pages that lie in memory as one TIFF and have a path; gone when dropped.
 pub struct Feed {
     file: File,
 }
 
 impl Feed {
-    pub fn new(page: &GrayImage, dpi: u32) -> io::Result<Self> {
+    pub fn new(pages: &[GrayImage], dpi: u32) -> io::Result<Self> {
         let mut file = File::from(memfd_create("page", MemfdFlags::CLOEXEC)?);
-        file.write_all(&head(page.width(), page.height(), dpi))?;
-        file.write_all(page.as_raw())?;
+        file.write_all(b"II*\0\x08\0\0\0")?;
+        let mut at = 8;
+        for (index, page) in pages.iter().enumerate() {
+            let (width, height) = page.dimensions();
+            let pixels = at + HEAD_BYTES;
+            let end = pixels + width.saturating_mul(height);
+            // A head begins at an even place.
+            let next = end + end % 2;
+            let last = index + 1 == pages.len();
+            let then = if last { 0 } else { next };
+            file.write_all(&head((width, height), dpi, pixels, then))?;
+            file.write_all(page.as_raw())?;
+            file.write_all(&[0][..(next - end) as usize])?;
+            at = next;
+        }
         Ok(Self { file })
     }
 
@@ -29,11 +42,14 @@ impl Feed {
     }
 }
 
-/// The head of an uncompressed gray TIFF of one strip; the pixels follow.
-fn head(width: u32, height: u32, dpi: u32) -> Vec<u8> {
-    const ENTRIES: u32 = 12;
-    let after = 8 + 2 + 12 * ENTRIES + 4;
-    let pixels = after + 8;
+const ENTRIES: u32 = 12;
+/// A head with its resolution behind it.
+const HEAD_BYTES: u32 = 2 + 12 * ENTRIES + 4 + 8;
+
+/// The head of an uncompressed gray picture of one strip, whose pixels stand right behind it;
+/// `then` is where the head of the next one stands, or 0.
+fn head((width, height): (u32, u32), dpi: u32, pixels: u32, then: u32) -> Vec<u8> {
+    let after = pixels - 8;
     let (short, long, ratio) = (3u16, 4u16, 5u16);
     let entries: [(u16, u16, u32); ENTRIES as usize] = [
         (256, long, width),
@@ -49,15 +65,14 @@ fn head(width: u32, height: u32, dpi: u32) -> Vec<u8> {
         (283, ratio, after),
         (296, short, 2),
     ];
-    let mut head = b"II*\0\x08\0\0\0".to_vec();
-    head.extend((ENTRIES as u16).to_le_bytes());
+    let mut head = (ENTRIES as u16).to_le_bytes().to_vec();
     for (tag, kind, value) in entries {
         head.extend(tag.to_le_bytes());
         head.extend(kind.to_le_bytes());
         head.extend(1u32.to_le_bytes());
         head.extend(value.to_le_bytes());
     }
-    head.extend([0; 4]);
+    head.extend(then.to_le_bytes());
     head.extend(dpi.to_le_bytes());
     head.extend(1u32.to_le_bytes());
     head
@@ -70,13 +85,20 @@ mod tests {
     #[test]
     fn what_is_fed_is_a_tiff_of_the_page() {
         let page = GrayImage::from_fn(31, 17, |x, y| image::Luma([(x * 7 + y * 3) as u8]));
-        let feed = Feed::new(&page, 225).expect("memory");
+        let other = GrayImage::from_fn(9, 40, |x, y| image::Luma([(x * 5 + y) as u8]));
+        let feed = Feed::new(&[page.clone(), other.clone(), page.clone()], 225).expect("memory");
         let bytes = std::fs::read(feed.path()).expect("it has a path");
-        assert_eq!(
-            image::load_from_memory(&bytes)
-                .expect("a TIFF")
-                .into_luma8(),
-            page
-        );
+        let mut tiff = tiff::decoder::Decoder::new(std::io::Cursor::new(bytes)).expect("a TIFF");
+        for wanted in [&page, &other, &page] {
+            assert_eq!(tiff.dimensions().expect("a size"), wanted.dimensions());
+            match tiff.read_image().expect("pixels") {
+                tiff::decoder::DecodingResult::U8(pixels) => assert_eq!(&pixels, wanted.as_raw()),
+                _ => panic!("not gray"),
+            }
+            if tiff.more_images() {
+                tiff.next_image().expect("the next");
+            }
+        }
+        assert!(!tiff.more_images());
     }
 }

@@ -9,15 +9,24 @@ const WORD_LEVEL: &str = "5";
 /// Words one page may have: a full newspaper page has some 8,000.
 const WORDS_MAX: usize = 100_000;
 
-/// The words of a table, NFC; rows that are broken or empty are left out.
-pub fn words(table: &str) -> Vec<Word> {
-    let mut counter = Counter::default();
-    table
-        .lines()
-        .skip(1)
-        .filter_map(|row| word(row, &mut counter))
-        .take(WORDS_MAX)
-        .collect()
+/// The words of a table by page, of so many pages, NFC; rows that are broken or empty are left
+/// out.
+pub fn pages(table: &str, pages: usize) -> Vec<Vec<Word>> {
+    let mut found = vec![Vec::new(); pages];
+    let mut counters: Vec<Counter> = (0..pages).map(|_| Counter::default()).collect();
+    for row in table.lines().skip(1) {
+        let page = row.split('\t').nth(1).and_then(|page| page.parse().ok());
+        let Some(page) = page.and_then(|page: usize| page.checked_sub(1)) else {
+            continue;
+        };
+        let (Some(words), Some(counter)) = (found.get_mut(page), counters.get_mut(page)) else {
+            continue;
+        };
+        if words.len() < WORDS_MAX {
+            words.extend(word(row, counter));
+        }
+    }
+    found
 }
 
 fn word(row: &str, counter: &mut Counter) -> Option<Word> {
@@ -100,7 +109,7 @@ mod tests {
 
     #[test]
     fn words_lines_and_blocks_are_counted_over_the_page() {
-        let words = words(TABLE);
+        let words = pages(TABLE, 1).remove(0);
         assert_eq!(words.len(), 3);
         assert_eq!((words[1].text.as_str(), words[1].left), ("Trị", 45));
         assert_eq!(
@@ -113,7 +122,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(table in "(\\PC|\t|\n|5\t1\t){0,300}") {
-            words(&table);
+            pages(&table, 2);
         }
     }
 }
