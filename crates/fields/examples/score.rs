@@ -152,8 +152,8 @@ fn ocr(picture: &Path) -> Outcome<(PageWords, PageWords)> {
                 _ => scan::ocr::Plane::Page,
             },
         };
-        let again = scan::ocr::again(&clean, part, &[scan::ocr::Lang::Vie])?;
-        words = fields::look::settle(words, &doubt, again);
+        let again = scan::ocr::again(&clean, &[part], &[scan::ocr::Lang::Vie])?.pop();
+        words = fields::look::settle(words, &doubt, again.unwrap_or_default());
     }
     let stamps = scan::ocr::stamps(&clean, &[scan::ocr::Lang::Vie])?;
     Ok((words, stamps))
