@@ -36,10 +36,11 @@ pub fn packed(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     out.into_inner()
 }
 
-/// A page of a few lines in large letters that tesseract reads at once, different for each number.
+/// A page of a few broad bars, which tesseract is done with at once, different for each number.
+/// They are too few to be taken for print that nobody could read.
 pub fn note(number: usize) -> Vec<u8> {
     let page = GrayImage::from_fn(300, 200, |x, y| {
-        let step = (x / 7 + y / 20) as usize;
+        let step = (x / 30 + y / 20) as usize;
         let bar = y / 20 % 2 == 0 && step.is_multiple_of(number % 5 + 2);
         let own = y < 4 && (number >> (x / 20 % 16)) & 1 == 1;
         Luma([if bar || own { 0 } else { 255 }])

@@ -113,7 +113,9 @@ impl ReadPaper {
         self.failed += usize::from(kept.ours);
         let mut marks = gate::marks(&[page]);
         marks.extend(gate::marks_of_stamps(&[kept.stamps()]));
-        if kept.trouble.is_some() {
+        // A page that is broken in itself shows nothing to anybody; one that our programs failed on
+        // has its picture.
+        if kept.ours {
             marks.push(gate::Mark::unjudged(index));
         }
         self.marks.extend(marks.into_iter().map(|mark| gate::Mark {
