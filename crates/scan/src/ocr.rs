@@ -107,7 +107,7 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
         dpi,
         words: Vec::new(),
     };
-    if width < SIDE_MIN || height < SIDE_MIN || is_blank(page) {
+    if !holds_words(page) {
         return Ok(Reading {
             words,
             cpu: Duration::ZERO,
@@ -135,9 +135,7 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
 /// The words of small pictures of one resolution, each by itself but with one start of the
 /// program, which costs as much as some lines.
 fn read_parts(parts: &[GrayImage], dpi: u32, langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
-    let holds = |part: &&GrayImage| {
-        part.width() >= SIDE_MIN && part.height() >= SIDE_MIN && !is_blank(part)
-    };
+    let holds = |part: &&GrayImage| holds_words(part);
     let fed: Vec<GrayImage> = parts.iter().filter(holds).cloned().collect();
     let mut words = if fed.is_empty() {
         Vec::new()
@@ -259,6 +257,11 @@ fn missing_language(said: &str) -> Option<String> {
         .map(|(language, _)| language.to_owned())
 }
 
+/// Whether there may be words on it: it is large enough, and something is dark.
+fn holds_words(page: &GrayImage) -> bool {
+    page.width() >= SIDE_MIN && page.height() >= SIDE_MIN && !is_blank(page)
+}
+
 fn is_blank(page: &GrayImage) -> bool {
     page.as_raw().iter().all(|&level| level > 200)
 }
@@ -276,6 +279,20 @@ fn shrink(page: &GrayImage, factor: f64) -> GrayImage {
         DynamicImage::ImageLuma8(small) => small,
         other => other.to_luma8(),
     }
+}
+
+/// A picture of one resolution brought to another.
+fn scaled(gray: &GrayImage, from_dpi: u32, to_dpi: u32) -> GrayImage {
+    let factor = f64::from(to_dpi) / f64::from(from_dpi.max(1));
+    let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
+    let (width, height) = (side(gray.width()), side(gray.height()));
+    let filter = if factor < 1.0 {
+        fast_image_resize::FilterType::Hamming
+    } else {
+        fast_image_resize::FilterType::CatmullRom
+    };
+    let picture = DynamicImage::ImageLuma8(gray.clone());
+    crate::view::resize(&picture, width, height, filter).into_luma8()
 }
 
 /// Boxes of a picture brought to another size of the same picture.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::order::{OrderForm, carry_out, judge};
-use super::{NewUnit, Unit, find};
+use super::pages::may_rename;
+use super::{NewUnit, Unit};
 use crate::access::Right;
 use crate::api::{Done, Made, Sent, once};
 use crate::clock;
@@ -93,11 +94,7 @@ async fn rename(
     Path(id): Path<Id>,
     sent: Sent<NameWish>,
 ) -> Result<Response> {
-    asker.must_reach("house", Right::Administer, id).await?;
-    let unit = find(&house.db, id).await?.ok_or(Error::NotFound)?;
-    if unit.code.is_some() {
-        return Err(Error::Conflict("unit-named-by-law"));
-    }
+    may_rename(&house, &asker, id).await?;
     let day = sent.body.day(&house)?;
     let (now, actor) = (house.now(), asker.actor());
     once(&house, &asker, sent, move |tx, wish| {

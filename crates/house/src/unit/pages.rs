@@ -379,18 +379,24 @@ async fn add(
     answer(&house, &asker, parent, form, made, "said-unit-added").await
 }
 
+/// Whether the asker may give a unit another name: the country's units change by law and by import,
+/// not by hand.
+pub(super) async fn may_rename(house: &House, asker: &Asker, id: Id) -> Result<()> {
+    asker.must_reach("house", Right::Administer, id).await?;
+    let unit = find(&house.db, id).await?.ok_or(Error::NotFound)?;
+    match unit.code {
+        Some(_) => Err(Error::Conflict("unit-named-by-law")),
+        None => Ok(()),
+    }
+}
+
 async fn rename(
     State(house): State<House>,
     asker: Asker,
     Path(id): Path<Id>,
     Signed(form): Signed<ChangeForm>,
 ) -> Result<Response> {
-    asker.must_reach("house", Right::Administer, id).await?;
-    let unit = find(&house.db, id).await?.ok_or(Error::NotFound)?;
-    // The country's units change by law and by import, not by hand.
-    if unit.code.is_some() {
-        return Err(Error::Conflict("unit-named-by-law"));
-    }
+    may_rename(&house, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
     let (name, day) = (form.name.clone(), day_of(&form, &house));
     let made = house

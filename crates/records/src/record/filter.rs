@@ -93,10 +93,11 @@ impl Filter {
     /// `$2` the moment, `$3` to `$12` are the filter's [`Filter::values`]; further parameters
     /// begin at `$13`.
     pub fn conditions(&self, breadth: Breadth) -> String {
-        let (seen, year) = match (self.year.as_str(), breadth) {
-            ("", _) => (breadth.visible(), ANY_YEAR),
+        let (seen, year) = if self.year.is_empty() {
+            (breadth.visible(), ANY_YEAR)
+        } else {
             // The index of years goes by units, however many they are.
-            _ => (visible!(), ONE_YEAR),
+            (visible!(), ONE_YEAR)
         };
         format!("{seen} AND {year} AND {CONDITIONS}")
     }

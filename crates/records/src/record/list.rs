@@ -261,15 +261,16 @@ pub async fn neighbours(
         "date-asc" => "date",
         _ => "added",
     };
-    let before = beside(house, asker, &listed.sorted(turned), record).await?;
-    let after = beside(house, asker, listed, record).await?;
+    let breadth = Breadth::of(house, asker).await?;
+    let before = beside(house, asker, (&listed.sorted(turned), breadth), record).await?;
+    let after = beside(house, asker, (listed, breadth), record).await?;
     Ok((before, after))
 }
 
 async fn beside(
     house: &House,
     asker: &Asker,
-    listed: &Listed,
+    (listed, breadth): (&Listed, Breadth),
     record: &Record,
 ) -> Result<Option<Id>> {
     #[derive(FromQueryResult)]
@@ -277,7 +278,6 @@ async fn beside(
         id: Id,
     }
     let (filter, walk) = (&listed.filter, Walk::of(&listed.order.sort));
-    let breadth = Breadth::of(house, asker).await?;
     let sql = format!(
         "SELECT r.id FROM records_record r WHERE {} ORDER BY {} LIMIT $15",
         walk.conditions(filter, breadth),

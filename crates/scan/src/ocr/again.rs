@@ -1,10 +1,9 @@
 //! Reads a part of a page a second time, by itself and from another picture of it: what a page
 //! reader merges or takes for a drawing is often plain when nothing else is in sight.
 
-use fast_image_resize::FilterType;
 use image::{DynamicImage, GrayImage};
 
-use super::{Lang, cut, fit, read_parts};
+use super::{Lang, cut, fit, read_parts, scaled};
 use crate::clean::{self, Cleaned};
 use crate::{PageWords, Trouble, Word};
 
@@ -49,7 +48,10 @@ const CALM_SIGMA: f32 = 0.9;
 /// As [`super::read`].
 pub fn again(page: &Cleaned, parts: &[Part], langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
     let cuts: Vec<GrayImage> = parts.iter().map(|part| cut_out(page, part)).collect();
-    let small: Vec<GrayImage> = cuts.iter().map(|cut| at_read_dpi(cut, page.dpi)).collect();
+    let small: Vec<GrayImage> = cuts
+        .iter()
+        .map(|cut| scaled(cut, page.dpi, READ_DPI))
+        .collect();
     let read = read_parts(&small, READ_DPI, langs)?;
     let places = parts.iter().zip(&cuts).zip(&small);
     type Place<'p> = ((&'p Part, &'p GrayImage), &'p GrayImage);
@@ -84,19 +86,6 @@ fn cut_out(page: &Cleaned, part: &Part) -> GrayImage {
         Plane::Page => cut(&page.image, place.0, place.1, MARGIN),
         Plane::Print => print_of(page, place.0, place.1),
     }
-}
-
-fn at_read_dpi(picture: &GrayImage, dpi: u32) -> GrayImage {
-    let factor = f64::from(READ_DPI) / f64::from(dpi.max(1));
-    let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
-    let (across, down) = (side(picture.width()), side(picture.height()));
-    let filter = if factor < 1.0 {
-        FilterType::Hamming
-    } else {
-        FilterType::CatmullRom
-    };
-    let picture = DynamicImage::ImageLuma8(picture.clone());
-    crate::view::resize(&picture, across, down, filter).into_luma8()
 }
 
 /// The part with everything paler than print made white. Of coloured ink its lightest channel

@@ -3,12 +3,11 @@
 //! Stamp ink is paler than print and its strokes are thick, while the grays at the edge of print
 //! are thin.
 
-use fast_image_resize::FilterType;
-use image::{DynamicImage, GrayImage, imageops};
+use image::{GrayImage, imageops};
 
 use super::frames::{self, Frame, LOOK_DPI};
 use super::stamps::{MARGIN, Place, is_sure, unread};
-use super::{Lang, Layout, again, read_as};
+use super::{Lang, Layout, again, read_as, scaled};
 use crate::clean::{self, Cleaned};
 use crate::{Trouble, Word};
 
@@ -64,19 +63,6 @@ fn top(page: &Cleaned) -> GrayImage {
     let high = (page.view.height() as f32 * TOP_SHARE) as u32;
     let top = page.view.crop_imm(0, 0, page.view.width(), high.max(1));
     top.into_luma8()
-}
-
-fn scaled(gray: &GrayImage, from_dpi: u32, to_dpi: u32) -> GrayImage {
-    let factor = f64::from(to_dpi) / f64::from(from_dpi.max(1));
-    let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
-    let (width, height) = (side(gray.width()), side(gray.height()));
-    let filter = if factor < 1.0 {
-        FilterType::Hamming
-    } else {
-        FilterType::CatmullRom
-    };
-    let picture = DynamicImage::ImageLuma8(gray.clone());
-    crate::view::resize(&picture, width, height, filter).into_luma8()
 }
 
 /// The upright box of a frame on the page.
