@@ -1,20 +1,23 @@
-//! Measures the reader on a folder of specimens with their truth:
-//! `cargo run -p fields --example score -- DIR [--show FIELD] [--names units.tsv]`
-//! (`--cached yes` leaves papers out that were not read before)
+//! Measures the reader on the kept words of specimens, in a second:
+//! `cargo run -p fields --example score -- DIR WORDS [--show FIELD] [--names units.tsv]`
 //!
-//! DIR holds `NNNN-P.jpg` (or .png) for each page P and `NNNN.json` with `truth`, as the example
-//! `make` of crate `specimen` writes them. Words are read once and kept beside the pages as
-//! `NNNN-P.words.tsv`, stamps as `NNNN-P.stamps.tsv`. A value counts when it is the same after
-//! NFC, collapsed white space and small letters.
+//! DIR holds `NNNN.json` with `truth`, as the example `make` of crate `specimen` writes it; WORDS
+//! the words that the example `reading` of crate `records` kept of them. A value counts when it
+//! is the same after NFC, collapsed white space and small letters.
+
+#[path = "../../records/examples/reading/kept.rs"]
+mod kept;
 
 use fields::{Area, Field, Names, Reading, gate};
-use scan::{PageWords, Word};
+use scan::PageWords;
 use serde_json::Value;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
+/// Words and stamps of every page.
+type Words = (Vec<PageWords>, Vec<PageWords>);
 
 /// Bounds of the bins in which confidence is compared with how often it was right.
 const BINS: [f32; 6] = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95];
@@ -37,12 +40,12 @@ struct Measured {
 fn main() -> Outcome<()> {
     let mut args = std::env::args().skip(1);
     let dir = PathBuf::from(args.next().ok_or("which folder?")?);
-    let (mut show, mut register, mut cached) = (String::new(), Vec::new(), false);
+    let kept = PathBuf::from(args.next().ok_or("where are their words?")?);
+    let (mut show, mut register) = (String::new(), Vec::new());
     while let Some(word) = args.next() {
         let value = args.next().ok_or("a value is missing")?;
         match word.as_str() {
             "--show" => show = value,
-            "--cached" => cached = value == "yes",
             "--names" => register.extend(units(Path::new(&value))?),
             other => return Err(format!("what is {other}?").into()),
         }
@@ -50,16 +53,11 @@ fn main() -> Outcome<()> {
     let names = Names::dated(register);
     let mut tallies: Vec<(&str, Tally)> = Vec::new();
     for paper in papers(&dir)? {
-        if cached
-            && !paper
-                .with_extension("")
-                .with_file_name(kept_name(&paper))
-                .exists()
-        {
+        let name = paper.file_name().unwrap_or_default();
+        let Some((pages, stamps)) = kept::load(&kept.join(name))? else {
             continue;
-        }
+        };
         let truth: Value = serde_json::from_str(&std::fs::read_to_string(&paper)?)?;
-        let (pages, stamps) = words_of(&paper)?;
         let reading = fields::read_with_stamps(&pages, &stamps, &names);
         for measured in measure(&reading, &pages, &stamps, &truth["truth"]) {
             count(&mut tallies, &measured, &paper, &show);
@@ -79,21 +77,6 @@ fn papers(dir: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 /// What is kept of a paper's last page once all its words were read.
-fn kept_name(paper: &Path) -> String {
-    let stem = paper
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned());
-    let stem = stem.unwrap_or_default();
-    let page = |number: usize| {
-        paper
-            .with_file_name(format!("{stem}-{number}.jpg"))
-            .exists()
-    };
-    let last = (1..).take_while(|number| page(*number)).last().unwrap_or(1);
-    format!("{stem}-{last}.stamps.tsv")
-}
-
-/// Units of a table with the columns code, level, name, full_name, parent.
 fn units(path: &Path) -> Outcome<Vec<fields::Name>> {
     let table = std::fs::read_to_string(path)?;
     let rows = table
@@ -112,97 +95,6 @@ fn units(path: &Path) -> Outcome<Vec<fields::Name>> {
         })
     };
     Ok(rows.filter_map(unit).collect())
-}
-
-/// Words and stamps of every page, from beside the page or read now.
-fn words_of(paper: &Path) -> Outcome<(Vec<PageWords>, Vec<PageWords>)> {
-    let stem = paper.with_extension("").display().to_string();
-    let (mut pages, mut stamps) = (Vec::new(), Vec::new());
-    for number in 1.. {
-        let picture =
-            ["jpg", "png"].map(|ending| PathBuf::from(format!("{stem}-{number}.{ending}")));
-        let Some(picture) = picture.iter().find(|path| path.exists()) else {
-            break;
-        };
-        let kept = [".words.tsv", ".stamps.tsv"]
-            .map(|ending| PathBuf::from(format!("{stem}-{number}{ending}")));
-        if !kept.iter().all(|path| path.exists()) {
-            let (words, stamps) = ocr(picture)?;
-            std::fs::write(&kept[0], table_of(&words))?;
-            std::fs::write(&kept[1], table_of(&stamps))?;
-        }
-        pages.push(page_of(&std::fs::read_to_string(&kept[0])?)?);
-        stamps.push(page_of(&std::fs::read_to_string(&kept[1])?)?);
-    }
-    Ok((pages, stamps))
-}
-
-fn ocr(picture: &Path) -> Outcome<(PageWords, PageWords)> {
-    let frame = scan::picture::open(picture)?.page(0)?;
-    let clean = scan::clean::page(&frame.picture, frame.dpi);
-    let mut words = scan::ocr::read(&clean.image, clean.dpi, &[scan::ocr::Lang::Vie])?.words;
-    for doubt in fields::look::doubts(&words) {
-        let part = scan::ocr::Part {
-            left: doubt.area.left,
-            top: doubt.area.top,
-            width: doubt.area.width,
-            height: doubt.area.height,
-            from: match doubt.what {
-                fields::look::What::Signature => scan::ocr::Plane::Print,
-                _ => scan::ocr::Plane::Page,
-            },
-        };
-        let again = scan::ocr::again(&clean, &[part], &[scan::ocr::Lang::Vie])?.pop();
-        words = fields::look::settle(words, &doubt, again.unwrap_or_default());
-    }
-    let stamps = scan::ocr::stamps(&clean, &[scan::ocr::Lang::Vie])?;
-    Ok((words, stamps))
-}
-
-fn table_of(page: &PageWords) -> String {
-    let mut table = format!("{}\t{}\t{}\n", page.width, page.height, page.dpi);
-    for word in &page.words {
-        table += &format!(
-            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
-            word.left,
-            word.top,
-            word.width,
-            word.height,
-            word.confidence,
-            word.block,
-            word.paragraph,
-            word.line,
-            word.text,
-        );
-    }
-    table
-}
-
-fn page_of(table: &str) -> Outcome<PageWords> {
-    let mut rows = table
-        .lines()
-        .map(|row| row.split('\t').collect::<Vec<&str>>());
-    let head = rows.next().ok_or("an empty table")?;
-    let mut page = PageWords {
-        width: head[0].parse()?,
-        height: head[1].parse()?,
-        dpi: head[2].parse()?,
-        words: Vec::new(),
-    };
-    for row in rows {
-        page.words.push(Word {
-            left: row[0].parse()?,
-            top: row[1].parse()?,
-            width: row[2].parse()?,
-            height: row[3].parse()?,
-            confidence: row[4].parse()?,
-            block: row[5].parse()?,
-            paragraph: row[6].parse()?,
-            line: row[7].parse()?,
-            text: row[8].to_owned(),
-        });
-    }
-    Ok(page)
 }
 
 fn measure(

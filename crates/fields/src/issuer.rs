@@ -170,7 +170,9 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
         .rev()
         .find(|word| !word.is_empty())
         .map_or("", String::as_str);
-    let ends_open = body.text.trim_end().ends_with([',', '-', '–', '&']);
+    // A rule under the name of a place is no hyphen.
+    let done = head.is_some() && lexicon::names_a_place(&body.text);
+    let ends_open = body.text.trim_end().ends_with([',', '-', '–', '&']) && !done;
     if ends_open
         || matches!(
             last,

@@ -1,5 +1,6 @@
 //! Words that names of bodies are made of: where a name begins, how it is spelt.
 
+mod bodies;
 mod spelt;
 
 use crate::names::Names;
@@ -7,6 +8,9 @@ use crate::place::PLACES;
 use crate::plain;
 pub(crate) use spelt::KNOWN_POSTS;
 use spelt::{HEADS, LEVELS, PHRASES, POSTS, STRONG, WEAK};
+
+/// Share of capitals in a name that is printed in capitals, dirt among them.
+const CAPITALS_MIN: f32 = 0.7;
 
 fn words_of(text: &str) -> Vec<String> {
     text.split(|sign: char| !sign.is_alphanumeric())
@@ -204,6 +208,7 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         }
     }
     repairs += put_levels_right(&mut texts);
+    repairs += put_body_right(&mut texts);
     repairs += put_committee_right(&mut texts, names);
     let printed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let Some(at) = level_at(&printed) else {
@@ -253,6 +258,13 @@ fn take_apart(texts: &mut Vec<String>, known: &[&str]) -> usize {
 fn put_levels_right(texts: &mut [String]) -> usize {
     let levels = ["TỈNH", "HUYỆN", "XÃ"];
     let mut changed = 0;
+    // PHƯƠNG is one behind DÂN only: it is a word of names as well.
+    for at in 1..texts.len().saturating_sub(1) {
+        let spelt = [at - 1, at].map(|at| plain::squeezed(texts.get(at).map_or("", |t| t)));
+        if matches!(spelt[0].as_str(), "dan" | "ubnd" | "hdnd") && spelt[1] == "phuong" {
+            changed += replace_words(texts, at, &["PHƯỜNG"]);
+        }
+    }
     for at in 0..texts.len() {
         for level in levels {
             let spelt = texts
@@ -267,6 +279,44 @@ fn put_levels_right(texts: &mut [String]) -> usize {
         }
     }
     changed
+}
+
+/// The name of a body that the law names, up to the place behind it.
+fn put_body_right(texts: &mut Vec<String>) -> usize {
+    let end = place_from(texts).unwrap_or(texts.len());
+    // A rule between the lines of a name is no part of it: ỦY BAN NHÂN DÂN - TỈNH.
+    let before = end.checked_sub(1).filter(|_| end < texts.len());
+    if let Some(at) = before
+        && texts
+            .get(at)
+            .is_some_and(|word| plain::squeezed(word).is_empty())
+    {
+        texts.remove(at);
+        return 1 + put_body_right(texts);
+    }
+    let body = texts.get(..end).unwrap_or_default();
+    if plain::capital_share(&body.concat()) < CAPITALS_MIN {
+        return 0;
+    }
+    let Some((known, changed)) = bodies::meant(body) else {
+        return 0;
+    };
+    texts.splice(..end, known.split(' ').map(str::to_owned));
+    changed
+}
+
+/// The word at which the place of a body begins.
+fn place_from(texts: &[String]) -> Option<usize> {
+    let spelt: Vec<String> = texts.iter().map(|word| plain::squeezed(word)).collect();
+    (1..spelt.len().saturating_sub(1)).find(|at| {
+        let word = spelt.get(*at).map_or("", String::as_str);
+        let next = spelt.get(at + 1).map_or("", String::as_str);
+        let pair = format!("{word}{next}");
+        let country = word == "thon" && spelt.get(at - 1).is_some_and(|word| word == "nong");
+        !next.is_empty()
+            && (LEVELS.contains(&pair.as_str())
+                || LEVELS.contains(&word) && !country && !is_second_half(&spelt, *at))
+    })
 }
 
 /// HUYỆN ỦY VĨNH LINH is named after HUYỆN VĨNH LINH.

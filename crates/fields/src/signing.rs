@@ -1,6 +1,7 @@
 //! The end of the document: recipients on the left, the post and name of who signed on the
 //! right.
 
+mod person;
 mod recipients;
 
 use crate::field::{Area, Field};
@@ -13,6 +14,8 @@ use recipients::{recipients, recipients_at};
 
 /// Words a person's name has.
 const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+/// What is left of the confidence in a name for each word of it that was put right.
+const MENDED_SURE: f32 = 0.85;
 /// Lines of posts above a signature.
 const POST_LINES_MAX: usize = 6;
 
@@ -70,16 +73,6 @@ const POSTS: [&str; 44] = [
     "chihuytruong",
     "truongdoan",
     "thammuutruong",
-];
-
-/// Family names, squeezed; nine in ten people bear one of them.
-const FAMILIES: [&str; 62] = [
-    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
-    "ho", "ngo", "duong", "ly", "dao", "doan", "vuong", "trinh", "truong", "dinh", "lam", "phung",
-    "mai", "to", "ha", "ta", "cao", "thai", "luong", "luu", "chu", "tong", "quach", "la", "dam",
-    "kieu", "hua", "nghiem", "bach", "tang", "ton", "chau", "thach", "diep", "van", "trieu",
-    "giang", "khuat", "lai", "ninh", "dau", "an", "au", "lu", "mac", "nong", "vi", "tu", "dong",
-    "luc",
 ];
 
 /// Reads the end of a document from the pages that may hold it, in order.
@@ -298,7 +291,7 @@ fn signer(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> (Option<Fiel
         return (None, post);
     };
     let read = piece::confidence(piece.words.iter().copied());
-    let sure = (0.55 + 0.25 * score).clamp(0.3, 1.0) * (0.3 + 0.7 * read);
+    let sure = (0.55 + 0.25 * score).clamp(0.3, 1.0) * (0.3 + 0.7 * read) * name.sure;
     let field = piece::field(name.text, sure, sheet.page, std::slice::from_ref(piece));
     (Some(field), post)
 }
@@ -313,7 +306,7 @@ fn name_without_post(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> O
         .filter_map(|piece| name_of(piece).map(|name| (piece, name)))
         .filter(|(_, name)| name.score >= 1.6)
         .max_by(|a, b| a.1.score.total_cmp(&b.1.score))?;
-    let sure = 0.8 * piece.confidence();
+    let sure = 0.8 * piece.confidence() * name.sure;
     Some(piece::field(
         name.text,
         sure,
@@ -345,6 +338,8 @@ fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
 struct PersonName {
     text: String,
     score: f32,
+    /// Less for each word that was put right.
+    sure: f32,
 }
 
 fn name_of(piece: &Piece<'_>) -> Option<PersonName> {
@@ -373,19 +368,17 @@ fn name_of(piece: &Piece<'_>) -> Option<PersonName> {
         .iter()
         .filter(|word| word.chars().count() >= 2)
         .count();
-    let known = if FAMILIES.contains(&family.as_str()) {
-        1.0
-    } else {
-        0.3
-    };
+    let known = if person::is_family(&family) { 1.0 } else { 0.3 };
     let count = if words.len() >= 2 && long == words.len() {
         0.6
     } else {
         0.0
     };
+    let (text, changed) = person::put_right(&words);
     Some(PersonName {
-        text: bare.to_owned(),
+        text,
         score: known + count + 0.4 * piece.confidence(),
+        sure: MENDED_SURE.powi(changed as i32),
     })
 }
 

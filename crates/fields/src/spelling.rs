@@ -1,35 +1,26 @@
-//! Puts marks right that OCR misread in running text: by what the same document says again in
-//! its body, and by pairs of syllables that law texts write in one way only.
+//! Puts running text right that OCR misread: by what the same document says again in its body,
+//! and by how likely syllables follow one another (`viet::correct`).
 //!
-//! Words with digits and names (capitals beside capitals) are left to the document itself.
+//! Words with digits, codes and names of people (capitals beside capitals) are left as they are.
 
 use crate::piece::{self, Sheet};
 use crate::plain;
 use scan::Word;
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use viet::correct::{Better, Heard, correct};
 
-/// Pairs of syllables of law texts of which at least 98.5 % of all spellings without marks are
-/// this one, drawn from 10,042 articles, which are outside copyright; and some of daily office
-/// use that laws lack.
-const PAIRS: &str = include_str!("spelling/pairs.txt");
-
-/// Pairs of law texts that are written in several ways; each is one of them.
-const AMBIGUOUS: &str = include_str!("spelling/ambiguous.txt");
-
-/// How much more must speak for another spelling than for the read one.
-const LEAD: f32 = 0.25;
-/// What a pair of law texts weighs, on either side of a word.
-const PAIR_WEIGHT: f32 = 1.3;
-/// What it weighs that the read word makes a pair that is written so, though not always.
-const AMBIGUOUS_WEIGHT: f32 = 0.5;
-/// What a place in the document weighs where both neighbours are the same, and where one is.
-const ECHO_BOTH: f32 = 1.3;
-const ECHO_ONE: f32 = 0.6;
+/// By how much another spelling must be likelier than the read one, nats.
+const LEAD: f32 = 2.0;
+/// What a place in the document weighs where both neighbours are the same, and where one is,
+/// nats.
+const ECHO_BOTH: f32 = 4.0;
+const ECHO_ONE: f32 = 1.5;
 /// Below this a word may be replaced by one that is spelt with other letters too.
 const UNSURE: f32 = 0.75;
 /// Below this nothing of a word is believed but its place.
 const LOST: f32 = 0.3;
+/// Words in capitals of fewer letters are abbreviations.
+const CAPITALS_MIN: usize = 3;
 
 /// A word as it was read: its letters, and how sure that is.
 #[derive(Clone, Debug)]
@@ -80,59 +71,108 @@ fn core(text: &str) -> &str {
     text.trim_matches(|sign: char| !sign.is_alphanumeric())
 }
 
-/// Spelling without marks of both → spelling with marks of both.
-fn pairs() -> &'static HashMap<(String, String), (String, String)> {
-    static TABLE: OnceLock<HashMap<(String, String), (String, String)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        PAIRS
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .map(|(one, other)| {
-                let key = (plain::squeezed(one), plain::squeezed(other));
-                (key, (viet::canonical(one), viet::canonical(other)))
-            })
-            .collect()
-    })
-}
-
-/// Pairs that may be written so.
-fn ambiguous() -> &'static HashSet<(String, String)> {
-    static TABLE: OnceLock<HashSet<(String, String)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let pairs = AMBIGUOUS.lines().filter_map(|line| line.split_once(' '));
-        pairs
-            .map(|(one, other)| (viet::canonical(one), viet::canonical(other)))
-            .collect()
-    })
-}
-
 /// The words put right, and how many were changed.
 pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
     let reads: Vec<Read> = words.iter().map(|word| read(word)).collect();
+    let ruled: Vec<Option<String>> = (0..words.len())
+        .map(|at| by_rule(at, words, &reads).map(str::to_owned))
+        .collect();
+    let heard: Vec<Heard<'_>> = (0..words.len())
+        .map(|at| {
+            heard(
+                at,
+                words,
+                &reads,
+                ruled.get(at).and_then(Option::as_deref),
+                echo,
+            )
+        })
+        .collect();
+    let better = correct(&heard);
     let mut changed = 0;
     let texts = words
         .iter()
-        .enumerate()
-        .map(|(at, word)| {
-            let Some(better) = better(at, words, &reads, echo) else {
+        .zip(ruled.into_iter().zip(better))
+        .map(|(word, (ruled, better))| {
+            let better = better.filter(|better| better.lead > LEAD);
+            let Some(text) = ruled.or(better.map(|Better { text, .. }| text)) else {
                 return word.text.trim().to_owned();
             };
             changed += 1;
             let old = core(&word.text);
-            word.text.trim().replace(old, &in_case_of(old, &better))
+            word.text.trim().replace(old, &in_case_of(old, &text))
         })
         .collect();
     (texts, changed)
 }
 
-/// A spelling for which more speaks than for the read one.
-fn better(at: usize, words: &[&Word], reads: &[Read], echo: &Echo) -> Option<String> {
-    let own = reads.get(at)?;
-    let lettered = !own.core.is_empty() && own.core.chars().all(char::is_alphabetic);
-    if !lettered && at > 0 {
-        return None;
+/// A word as the corrector is to see it.
+fn heard<'t>(
+    at: usize,
+    words: &[&'t Word],
+    reads: &[Read],
+    ruled: Option<&str>,
+    echo: &Echo,
+) -> Heard<'t> {
+    let text = words.get(at).map_or("", |word| core(&word.text));
+    let mut heard = Heard {
+        text,
+        sure: reads.get(at).map_or(0.0, |read| read.sure),
+        fixed: ruled.is_none() && must_stay(at, words),
+        hints: Vec::new(),
+    };
+    /// What a rule weighs: more than anything that may be said against it.
+    const RULE: f32 = 100.0;
+    if let Some(ruled) = ruled {
+        heard.hints.push((ruled.to_owned(), RULE));
+    } else if let Some(own) = reads.get(at)
+        && !heard.fixed
+    {
+        let mut votes = HashMap::new();
+        let before = at.checked_sub(1).and_then(|at| reads.get(at));
+        vote_by_echo(&mut votes, own, before, reads.get(at + 1), echo);
+        if before.is_none() && own.plain.len() >= 2 {
+            vote_for_first(&mut votes, own, reads, echo);
+        }
+        heard.hints = votes.into_iter().collect();
+        heard.hints.sort_by(|one, other| one.0.cmp(&other.0));
     }
-    let before = at.checked_sub(1).and_then(|at| reads.get(at));
+    heard
+}
+
+/// Names of people, abbreviations, and whatever is not only letters.
+fn must_stay(at: usize, words: &[&Word]) -> bool {
+    let text = words.get(at).map_or("", |word| core(&word.text));
+    let lettered = !text.is_empty() && text.chars().all(char::is_alphabetic);
+    let letters = text.chars().count();
+    let short = letters == 1 || plain::all_capitals(text) && letters < CAPITALS_MIN;
+    let mixed = text.chars().skip(1).any(char::is_uppercase) && !plain::all_capitals(text);
+    !lettered || short || mixed || is_name(at, words) && !names_a_place(at, words)
+}
+
+/// Whether a name stands behind the level of a unit: huyện Hải Lăng.
+fn names_a_place(at: usize, words: &[&Word]) -> bool {
+    /// Syllables of the longest names.
+    const NAME_MAX: usize = 4;
+    let small = |at: &usize| {
+        words
+            .get(*at)
+            .is_some_and(|word| core(&word.text).chars().all(char::is_lowercase))
+    };
+    let from = at.saturating_sub(NAME_MAX);
+    let before = (from..at).rev().find(small).and_then(|at| words.get(at));
+    let level = before.map(|word| plain::squeezed(&word.text));
+    level.is_some_and(|level| {
+        matches!(
+            level.as_str(),
+            "tinh" | "huyen" | "xa" | "phuong" | "tran" | "pho" | "quan"
+        )
+    })
+}
+
+/// A spelling that the words beside it leave no choice about.
+fn by_rule(at: usize, words: &[&Word], reads: &[Read]) -> Option<&'static str> {
+    let own = reads.get(at)?;
     let after = reads.get(at + 1);
     let letters = if own.sure < UNSURE { 2 } else { 1 };
     let like_year = own.plain.starts_with('n') && plain::near(&own.plain, "nam", letters);
@@ -145,30 +185,18 @@ fn better(at: usize, words: &[&Word], reads: &[Read], echo: &Echo) -> Option<Str
         }
         let small = own.plain == "nam";
         let wrong = own.core != "năm" && (small || own.sure < 0.9);
-        return wrong.then(|| "năm".to_owned());
+        return wrong.then_some("năm");
     }
-    if let Some(level) = level_before_name(own, at, words) {
-        return Some(level.to_owned());
+    if own.plain == "quy" && own.core != "quý" && after.is_some_and(|after| is_quarter(&after.core))
+    {
+        return Some("quý");
     }
-    // What is no syllable at all needs less to be given up.
-    let sure = if viet::syllable::is_syllable(&own.core) {
-        own.sure
-    } else {
-        0.5 * own.sure
-    };
-    let mut votes: HashMap<String, f32> = HashMap::from([(own.core.clone(), sure)]);
-    if !is_name(at, words) {
-        vote_by_pairs(&mut votes, own, before, after);
-    }
-    vote_by_echo(&mut votes, own, before, after, echo);
-    if before.is_none() && own.plain.len() >= 2 {
-        vote_for_first(&mut votes, own, reads, echo);
-    }
-    let (best, most) = votes
-        .iter()
-        .max_by(|a, b| a.1.total_cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
-    let stay = votes.get(&own.core).copied().unwrap_or(0.0);
-    (*best != own.core && *most > stay + LEAD).then(|| best.clone())
+    level_before_name(own, at, words)
+}
+
+/// A Roman number to four: quý II.
+fn is_quarter(text: &str) -> bool {
+    matches!(text, "i" | "ii" | "iii" | "iv")
 }
 
 /// `tính Quảng Trị`, `huyên Hải Lăng`: the level of a unit before its name.
@@ -198,41 +226,6 @@ fn is_name(at: usize, words: &[&Word]) -> bool {
     at > 0 && initial(at) && (initial(at - 1) && at > 1 || initial(at + 1))
 }
 
-fn vote_by_pairs(
-    votes: &mut HashMap<String, f32>,
-    own: &Read,
-    before: Option<&Read>,
-    after: Option<&Read>,
-) {
-    let written =
-        |one: &Read, other: &Read| ambiguous().contains(&(one.core.clone(), other.core.clone()));
-    let left = before.is_some_and(|before| written(before, own));
-    let right = after.is_some_and(|after| written(own, after));
-    if left || right {
-        *votes.entry(own.core.clone()).or_default() += AMBIGUOUS_WEIGHT;
-    }
-    if let Some(before) = before
-        && let Some((one, other)) = pairs().get(&(before.plain.clone(), own.plain.clone()))
-    {
-        let weight = if *one == before.core {
-            PAIR_WEIGHT
-        } else {
-            0.5 * PAIR_WEIGHT
-        };
-        *votes.entry(other.clone()).or_default() += weight;
-    }
-    if let Some(after) = after
-        && let Some((one, other)) = pairs().get(&(own.plain.clone(), after.plain.clone()))
-    {
-        let weight = if *other == after.core {
-            PAIR_WEIGHT
-        } else {
-            0.5 * PAIR_WEIGHT
-        };
-        *votes.entry(one.clone()).or_default() += weight;
-    }
-}
-
 fn vote_by_echo(
     votes: &mut HashMap<String, f32>,
     own: &Read,
@@ -252,12 +245,11 @@ fn vote_by_echo(
             [false, false] => continue,
             _ => ECHO_ONE,
         };
-        if let Some(there) = echo
-            .words
-            .get(*place)
-            .filter(|there| there.core != own.core)
+        // The same again says nothing: a reader misreads a word everywhere in the same way.
+        if let Some(there) = echo.words.get(*place)
+            && there.core != own.core
         {
-            *votes.entry(there.core.clone()).or_default() += weight * there.sure;
+            say(votes, there, weight);
         }
     }
     // A word that is spoilt altogether is known by its neighbours.
@@ -274,9 +266,15 @@ fn vote_by_echo(
         let lettered = there.core.chars().all(char::is_alphabetic);
         let near = own.sure < LOST || plain::near(&there.plain, &own.plain, 2);
         if same(Some(after), right) && lettered && near && there.plain != own.plain {
-            *votes.entry(there.core.clone()).or_default() += ECHO_BOTH * there.sure;
+            say(votes, there, ECHO_BOTH);
         }
     }
+}
+
+/// Once counts as much as often: a reader misreads a word everywhere in the same way.
+fn say(votes: &mut HashMap<String, f32>, there: &Read, weight: f32) {
+    let vote = votes.entry(there.core.clone()).or_default();
+    *vote = vote.max(weight * there.sure);
 }
 
 /// A first word that lost a letter is known by the two words behind it.
@@ -295,7 +293,7 @@ fn vote_for_first(votes: &mut HashMap<String, f32>, own: &Read, reads: &[Read], 
             && there.core != own.core
             && lost_letters(&there.plain, own)
         {
-            *votes.entry(there.core.clone()).or_default() += ECHO_BOTH * there.sure;
+            say(votes, there, ECHO_BOTH);
         }
     }
 }

@@ -12,6 +12,13 @@ use scan::Word;
 /// Lines an abstract fills at most.
 const LINES_MAX: usize = 12;
 
+/// Share of capitals in a line that is no part of an abstract in small letters.
+const SHOUTED: f32 = 0.7;
+/// How much farther apart than those before lines may lie.
+const LINE_SPREAD: f32 = 1.5;
+/// A last line read less surely than this is a stamp.
+const LAST_LINE_SURE: f32 = 0.3;
+
 /// Types that print no abstract: their body begins at once.
 const BARE_KINDS: [&str; 6] = [
     "GIẤY GIỚI THIỆU",
@@ -80,7 +87,7 @@ pub(crate) fn of_letter(head: &Head<'_>, floor: f32, echo: &Echo) -> Option<Fiel
         let text = line.text();
         // A line of capitals below is a stamp.
         let shouted = !kept.is_empty() && plain::all_capitals(&text) && line.words.len() > 2;
-        let ends = begins_body(line) || mark::only_marks(&text) || shouted;
+        let ends = begins_body(line) || addresses(&text) || mark::only_marks(&text) || shouted;
         if gap > 1.6 * head.em || ends {
             break;
         }
@@ -89,6 +96,11 @@ pub(crate) fn of_letter(head: &Head<'_>, floor: f32, echo: &Echo) -> Option<Fiel
         }
     }
     finish(kept, head, if labelled { 1.0 } else { 0.7 }, echo)
+}
+
+/// `Kính gửi`, though a stamp stands before it on its line.
+fn addresses(text: &str) -> bool {
+    plain::squeezed(text).contains("kinhgui")
 }
 
 /// Whether a letter's label stands in the left column.
@@ -164,8 +176,18 @@ fn ends_before(
     if first {
         return false;
     }
-    let shouted = plain::all_capitals(&text) && !plain::all_capitals(&kept_text(kept));
-    shouted || opens_part(&text) || starts_paragraph(line, above, kept, head)
+    let shouted =
+        plain::capital_share(&text) > SHOUTED && plain::capital_share(&kept_text(kept)) < 0.5;
+    shouted || opens_part(&text) || sinks(line, kept) || starts_paragraph(line, above, kept, head)
+}
+
+/// Whether a line lies much farther below the one above it than that below its own.
+fn sinks(line: &Piece<'_>, kept: &[Piece<'_>]) -> bool {
+    let [.., before, above] = kept else {
+        return false;
+    };
+    let own = above.middle_y() - before.middle_y();
+    line.middle_y() - above.middle_y() > LINE_SPREAD * own
 }
 
 fn kept_text(kept: &[Piece<'_>]) -> String {
@@ -270,6 +292,7 @@ fn is_slashed(word: &str) -> bool {
     match signs.as_slice() {
         // The second letter was lost, or became a sign.
         ['v', stroke] if slashes.contains(stroke) => true,
+        ['v', sign] if !sign.is_alphanumeric() => true,
         ['v', stroke, sign] if slashes.contains(stroke) && !sign.is_alphanumeric() => true,
         ['v', 'a', 'v' | 'w'] => true,
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] if strokes.contains(stroke) => true,
@@ -280,15 +303,19 @@ fn is_slashed(word: &str) -> bool {
 }
 
 /// Joins the lines, puts marks right, takes the label and the last stop off.
-fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Option<Field> {
+fn finish(mut kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Option<Field> {
+    while let [_, .., last] = kept.as_slice()
+        && last.confidence() < LAST_LINE_SURE
+    {
+        kept.pop();
+    }
     let all: Vec<&Word> = kept
         .iter()
         .flat_map(|line| line.words.iter().copied())
         .collect();
-    let words: Vec<&Word> = all
-        .iter()
-        .copied()
-        .filter(|word| !is_speck(word, head.em))
+    let words: Vec<&Word> = (0..all.len())
+        .filter(|at| !is_speck(all[*at], head.em) || is_quarter(&all, *at))
+        .map(|at| all[at])
         .collect();
     // Dirt that was left out may have been a word.
     let sure = if words.len() < all.len() {
@@ -299,7 +326,8 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
     let words = without_label(words);
     let (mut texts, changed) = spelling::put_right(&words, echo);
     drop_stray_stops(&mut texts);
-    let text = texts.join(" ");
+    name_quarters(&mut texts);
+    let text = texts.join(" ").replace(['⁄', '∕'], "/");
     // Quotation marks and brackets that open the text stay.
     let opens = |sign: char| sign.is_alphanumeric() || "“\"(‘".contains(sign);
     let opened = text.trim_start_matches(|sign: char| !opens(sign));
@@ -317,6 +345,29 @@ fn finish(kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> Opti
     let read = piece::confidence(words.iter().copied());
     let confidence = 0.98 * sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
     Some(piece::field(value, confidence, head.page, &kept))
+}
+
+/// Strokes that a Roman one is taken for.
+const ONE: [&str; 8] = ["I", "l", "1", "i", "|", "!", "]", "["];
+
+/// The stroke between `quý` and `năm`.
+fn is_quarter(words: &[&Word], at: usize) -> bool {
+    let spelt = |at: Option<usize>| {
+        let word = at.and_then(|at| words.get(at));
+        word.map_or(String::new(), |word| plain::squeezed(&word.text))
+    };
+    let own = words.get(at).map_or("", |word| word.text.trim());
+    ONE.contains(&own) && spelt(at.checked_sub(1)) == "quy" && spelt(Some(at + 1)) == "nam"
+}
+
+/// `quý l năm` → `quý I năm`.
+fn name_quarters(texts: &mut [String]) {
+    for at in 1..texts.len().saturating_sub(1) {
+        let around = [at - 1, at + 1].map(|at| plain::squeezed(&texts[at]));
+        if around == ["quy", "nam"] && ONE.contains(&texts[at].trim()) {
+            "I".clone_into(&mut texts[at]);
+        }
+    }
 }
 
 /// A stop before a small letter is dirt, but for short abbreviations.

@@ -4,6 +4,7 @@
 mod analyse;
 mod canonical;
 pub mod codes;
+pub mod correct;
 pub mod decode;
 mod letter;
 mod normalise;

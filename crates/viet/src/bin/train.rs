@@ -1,12 +1,17 @@
-//! Makes the segmentation model of this crate:
-//! `train OUT --gold FILE… --raw FILE… --names FILE…`
+//! Makes the model of segmentation, or the table of pairs of syllables, of this crate:
+//! `train segment|pairs OUT --gold FILE… --raw FILE… --names FILE… --phrases FILE…`
 //!
 //! Gold files hold a sentence a line, syllables of a word joined by `_`. Raw files hold a text a
-//! line, plain or as JSON with the key "text". Name files are tables with a column "name".
+//! line, plain or as JSON with the key "text". Name files are tables with a column "name". Phrases,
+//! one a line, are for the table of pairs only.
 
 use std::path::Path;
 use std::process::ExitCode;
+use viet::correct::count;
 use viet::segment::train::train;
+
+/// How often a phrase counts in the table of pairs: offices write it oftener than laws do.
+const PHRASE_TIMES: usize = 20;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,21 +28,40 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<String, String> {
-    let usage = || "usage: train OUT --gold FILE… --raw FILE… --names FILE…".to_owned();
-    let (out, rest) = arguments.split_first().ok_or_else(usage)?;
+    let usage = || {
+        "usage: train segment|pairs OUT --gold FILE… --raw FILE… --names FILE… \
+            --phrases FILE…"
+            .to_owned()
+    };
+    let [what, out, rest @ ..] = arguments else {
+        return Err(usage());
+    };
     let (mut gold, mut raw, mut names) = (String::new(), String::new(), String::new());
+    let mut phrases = String::new();
     let mut kind = "";
     for argument in rest {
         let text = || read(Path::new(argument));
         match (argument.as_str(), kind) {
-            ("--gold" | "--raw" | "--names", _) => kind = argument,
+            ("--gold" | "--raw" | "--names" | "--phrases", _) => kind = argument,
             (_, "--gold") => gold.push_str(&text()?),
             (_, "--raw") => raw.push_str(&raw_lines(&text()?)),
+            (_, "--phrases") => phrases.push_str(&text()?),
             (_, "--names") => names.push_str(&name_column(&text()?)),
             _ => return Err(usage()),
         }
     }
-    let bytes = train(&lines_of(&gold), &lines_of(&raw), &lines_of(&names));
+    let bytes = match what.as_str() {
+        "segment" => train(&lines_of(&gold), &lines_of(&raw), &lines_of(&names)),
+        "pairs" => {
+            let gold = gold.replace('_', " ");
+            let phrases = phrases.repeat(PHRASE_TIMES);
+            let texts = [&gold, &raw, &names, &phrases]
+                .into_iter()
+                .flat_map(|text| text.lines());
+            count(texts)
+        }
+        _ => return Err(usage()),
+    };
     std::fs::write(out, &bytes).map_err(|error| format!("{out}: {error}"))?;
     Ok(format!(
         "{} sentences, {} bytes of model",
