@@ -7,7 +7,7 @@ use crate::piece::{self, Sheet};
 use crate::plain;
 use scan::Word;
 use std::collections::HashMap;
-use viet::correct::{Better, Heard, correct};
+use viet::correct::{Better, Free, Heard, correct};
 
 /// By how much another spelling must be likelier than the read one, nats.
 const LEAD: f32 = 2.0;
@@ -118,7 +118,11 @@ fn heard<'t>(
     let mut heard = Heard {
         text,
         sure: reads.get(at).map_or(0.0, |read| read.sure),
-        fixed: ruled.is_none() && must_stay(at, words),
+        free: if ruled.is_some() {
+            Free::Letters
+        } else {
+            free(at, words)
+        },
         hints: Vec::new(),
     };
     /// What a rule weighs: more than anything that may be said against it.
@@ -126,7 +130,7 @@ fn heard<'t>(
     if let Some(ruled) = ruled {
         heard.hints.push((ruled.to_owned(), RULE));
     } else if let Some(own) = reads.get(at)
-        && !heard.fixed
+        && heard.free != Free::Nothing
     {
         let mut votes = HashMap::new();
         let before = at.checked_sub(1).and_then(|at| reads.get(at));
@@ -140,14 +144,28 @@ fn heard<'t>(
     heard
 }
 
-/// Names of people, abbreviations, and whatever is not only letters.
-fn must_stay(at: usize, words: &[&Word]) -> bool {
+/// Nothing of names of people, of abbreviations and of what is not only letters; the marks of
+/// names of places.
+fn free(at: usize, words: &[&Word]) -> Free {
     let text = words.get(at).map_or("", |word| core(&word.text));
     let lettered = !text.is_empty() && text.chars().all(char::is_alphabetic);
     let letters = text.chars().count();
-    let short = letters == 1 || plain::all_capitals(text) && letters < CAPITALS_MIN;
-    let mixed = text.chars().skip(1).any(char::is_uppercase) && !plain::all_capitals(text);
-    !lettered || short || mixed || is_name(at, words) && !names_a_place(at, words)
+    let capitals = plain::all_capitals(text);
+    let short = letters == 1 || capitals && letters < CAPITALS_MIN;
+    let initials = capitals && !viet::syllable::is_syllable(text);
+    // TTr, ThS; a word that begins small was misread.
+    let mixed = text.starts_with(char::is_uppercase)
+        && text.chars().skip(1).any(char::is_uppercase)
+        && !capitals;
+    if !lettered || short || initials || mixed {
+        Free::Nothing
+    } else if !is_name(at, words) {
+        Free::Letters
+    } else if names_a_place(at, words) {
+        Free::Marks
+    } else {
+        Free::Nothing
+    }
 }
 
 /// Whether a name stands behind the level of a unit: huyện Hải Lăng.

@@ -44,10 +44,21 @@ pub struct Heard<'t> {
     pub text: &'t str,
     /// How sure the reader is, 0 to 1.
     pub sure: f32,
-    /// Whether it must stay: a name, a number, a code.
-    pub fixed: bool,
+    /// What of it may be changed.
+    pub free: Free,
     /// Spellings for which something else speaks, in canonical form, with how much, in nats.
     pub hints: Vec<(String, f32)>,
+}
+
+/// What of a word may be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Free {
+    /// Nothing: a name, a number, a code.
+    Nothing,
+    /// Its marks: a name that lists know.
+    Marks,
+    /// Marks and letters.
+    Letters,
 }
 
 /// A spelling that is likelier than the read one.
@@ -160,7 +171,7 @@ fn chance(table: &Table<'_>, before: Option<Id>, after: Option<Id>) -> f32 {
 fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
     let read = crate::canonical(word.text);
     let lettered = !read.is_empty() && read.chars().all(char::is_alphabetic);
-    if word.fixed || !lettered {
+    if word.free == Free::Nothing || !lettered {
         let known = if lettered {
             vec![table.id(&read)]
         } else {
@@ -189,6 +200,9 @@ fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
     for (id, cost) in channel::near(table, &read) {
         let text = table.word(id);
         let marks = channel::plain(text) == letters;
+        if !marks && word.free == Free::Marks {
+            continue;
+        }
         let base = base(if marks { MARKS_SURE } else { LETTERS_SURE });
         all.push(Way {
             syllables: vec![Some(id)],
@@ -197,7 +211,7 @@ fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
         });
     }
     hinted(table, word, &read, base(LETTERS_SURE), &mut all);
-    if !possible {
+    if !possible && word.free == Free::Letters {
         all.extend(
             channel::cuts(table, &read)
                 .into_iter()
@@ -264,7 +278,7 @@ mod tests {
             .map(|text| Heard {
                 text,
                 sure,
-                fixed: false,
+                free: Free::Letters,
                 hints: Vec::new(),
             })
             .collect();
@@ -312,11 +326,11 @@ mod tests {
         let mut words = vec![Heard {
             text: "bài",
             sure: 0.3,
-            fixed: true,
+            free: Free::Nothing,
             hints: Vec::new(),
         }];
         assert_eq!(correct(&words), vec![None]);
-        words[0].fixed = false;
+        words[0].free = Free::Letters;
         words[0].hints = vec![("bãi".to_owned(), 40.0)];
         assert_eq!(
             correct(&words)[0].as_ref().map(|b| b.text.as_str()),

@@ -128,19 +128,22 @@ pub(crate) fn list_worth(sheet: &Sheet<'_>) -> f32 {
     })
 }
 
-/// One recipient to a line: a bullet begins one, so does a line under one that is closed; any
-/// other goes on.
+/// One recipient to a line: a bullet begins one, so does a line under one that is closed or that
+/// had room for its first word; any other goes on.
 fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
-    let bulleted = lines.iter().any(|line| begins_item(&line.text()));
     let mut items: Vec<String> = Vec::new();
     let mut closed = true;
+    let edge = lines.iter().map(Piece::right).fold(0.0, f32::max);
+    let mut above: Option<&Piece<'_>> = None;
     for line in lines {
         let text = spelling::put_right(&line.words, echo).0.join(" ");
         let bare = without_dirt(&text);
         if bare.chars().filter(|sign| sign.is_alphanumeric()).count() < 2 {
             continue;
         }
-        let begins = !bulleted || closed || begins_item(&text) || files_away(bare);
+        let room = above.is_none_or(|above| had_room(above, line, edge));
+        above = Some(line);
+        let begins = closed || room || begins_item(&text) || files_away(bare);
         match items.last_mut() {
             Some(item) if !begins => {
                 item.push(' ');
@@ -159,9 +162,19 @@ fn items_of(lines: &[Piece<'_>], echo: &Echo) -> String {
         let mut item = item.trim_end_matches(ends).to_owned();
         put_file_right(&mut item);
         put_usual_right(&mut item);
+        drop_stray_colons(&mut item);
         item
     });
     trimmed.collect::<Vec<String>>().join("\n")
+}
+
+/// Whether a line had room for the first word of the next one, so that its entry ends with it.
+fn had_room(above: &Piece<'_>, next: &Piece<'_>, edge: f32) -> bool {
+    let high = above.bottom() - above.top();
+    let lettered = |word: &&&scan::Word| word.text.chars().any(char::is_alphabetic);
+    let first = next.words.iter().find(lettered);
+    let wide = first.map_or(0.0, |word| word.width as f32);
+    above.right() + wide + 1.5 * high < edge
 }
 
 /// A line without its bullet, without a single small letter that the bullet or a seal became, and
@@ -174,10 +187,18 @@ fn without_dirt(text: &str) -> &str {
     let mut bare = text.get(strip(text)..).unwrap_or_default();
     if let Some((first, rest)) = bare.split_once(' ')
         && first.chars().count() == 1
-        && first.chars().all(char::is_lowercase)
+        && first.chars().all(char::is_alphabetic)
+        && first != "Y"
         && rest.starts_with(char::is_uppercase)
     {
         bare = rest;
+    }
+    // A bullet behind what a seal left before it.
+    if let Some((before, behind)) = bare.split_once(" - ")
+        && before.chars().count() <= DIRT_LETTERS_MAX
+        && behind.starts_with(char::is_uppercase)
+    {
+        bare = behind;
     }
     match bare.rsplit_once(';') {
         Some((before, behind))
@@ -232,9 +253,26 @@ fn put_file_right(item: &mut String) {
         return;
     }
     let bare = first.trim_end_matches(|sign: char| !sign.is_alphanumeric());
-    let colon = if bare.len() < first.len() { ":" } else { "" };
+    let mut rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    // A stop behind it is dirt: a colon or nothing is printed there.
+    let colon = match first.get(bare.len()..) {
+        Some(signs) if signs.contains([':', ';']) => ":",
+        _ => "",
+    };
+    if let Some((office, unit)) = rest.split_once([':', ';']) {
+        if office.trim() == "VT" && plain::all_capitals(unit) {
+            rest = unit;
+            *item = filed(&format!("{bare}{colon}"), rest);
+            return;
+        }
+    }
     let first = format!("{bare}{colon}");
-    let rest = rest.trim();
+    if let Some(unit) = rest.strip_prefix("VT")
+        && !unit.starts_with(char::is_alphanumeric)
+    {
+        *item = filed(&first, unit);
+        return;
+    }
     if rest.starts_with("VT") {
         *item = format!("{first} {rest}");
         return;
@@ -265,6 +303,58 @@ fn put_file_right(item: &mut String) {
     };
 }
 
+/// `Lưu: VT, NC`: behind the clerk's office the initials of one unit, if any; what stands behind
+/// them a pen or a seal has left.
+fn filed(first: &str, behind: &str) -> String {
+    /// Letters of the longest initials.
+    const INITIALS_MAX: usize = 6;
+    let mut words = behind
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let next = words.next().unwrap_or("");
+    let more: usize = words.map(|word| word.chars().count()).sum();
+    let letters = next.chars().count();
+    let initials = letters <= INITIALS_MAX
+        && letters > 1
+        && next.starts_with(char::is_uppercase)
+        && next.chars().all(char::is_alphabetic);
+    if !initials && letters + more <= DIRT_LETTERS_MAX {
+        return format!("{first} VT");
+    }
+    if !initials || more > DIRT_LETTERS_MAX {
+        let behind = behind.trim_start_matches([',', ';', ' ', '.']);
+        return format!("{first} VT, {behind}");
+    }
+    // Initials bear no marks but those of a letter itself.
+    let even = |sign: char| match sign {
+        'Ñ' | 'Ń' => 'N',
+        'Ç' => 'C',
+        other => other,
+    };
+    let unit: String = next.chars().map(even).collect();
+    format!("{first} VT, {unit}")
+}
+
+/// A colon before a small letter is dirt.
+fn drop_stray_colons(item: &mut String) {
+    if plain::squeezed(item).starts_with("luu") {
+        return;
+    }
+    let words: Vec<&str> = item.split(' ').collect();
+    let even: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| {
+            let next = words.get(at + 1).and_then(|next| next.chars().next());
+            match next.is_some_and(char::is_lowercase) {
+                true => word.strip_suffix(':').unwrap_or(word),
+                false => word,
+            }
+        })
+        .collect();
+    *item = even.join(" ");
+}
+
 fn begins_item(text: &str) -> bool {
     text.trim_start()
         .starts_with(['-', '–', '—', '+', '•', '~', '*', '«', '»', '¬', '='])
@@ -278,6 +368,7 @@ mod tests {
         let mut item = text.to_owned();
         put_file_right(&mut item);
         put_usual_right(&mut item);
+        drop_stray_colons(&mut item);
         item
     }
 
