@@ -5,12 +5,14 @@
 
 use crate::piece::{self, Sheet};
 use crate::plain;
-use scan::Word;
+use scan::{PageWords, Word};
 use std::collections::HashMap;
 use viet::correct::{Better, Free, Heard, correct};
 
 /// By how much another spelling must be likelier than the read one, nats.
 const LEAD: f32 = 2.0;
+/// The same in text that nobody looks at before it is searched.
+const MARKS_LEAD: f32 = 3.0;
 /// What a place in the document weighs where both neighbours are the same, and where one is,
 /// nats.
 const ECHO_BOTH: f32 = 4.0;
@@ -106,6 +108,33 @@ pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
     (texts, changed)
 }
 
+/// Puts the marks of small words of running text right where what is written leaves little doubt;
+/// letters, names, numbers and whatever has a capital stay as read. Gives how many it changed.
+pub fn put_marks_right(page: &mut PageWords) -> usize {
+    let mut changed = 0;
+    for words in page.words.chunk_by_mut(|one, next| one.block == next.block) {
+        let heard = words.iter().map(|word| Heard {
+            text: core(&word.text),
+            sure: piece::sureness(word),
+            free: if core(&word.text).chars().all(char::is_lowercase) {
+                Free::Marks
+            } else {
+                Free::Nothing
+            },
+            hints: Vec::new(),
+        });
+        let better = correct(&heard.collect::<Vec<Heard<'_>>>());
+        for (word, better) in words.iter_mut().zip(better) {
+            if let Some(better) = better.filter(|better| better.lead > MARKS_LEAD) {
+                let old = core(&word.text);
+                word.text = word.text.replace(old, &better.text);
+                changed += 1;
+            }
+        }
+    }
+    changed
+}
+
 /// A word as the corrector is to see it.
 fn heard<'t>(
     at: usize,
@@ -157,14 +186,15 @@ fn free(at: usize, words: &[&Word]) -> Free {
     let mixed = text.starts_with(char::is_uppercase)
         && text.chars().skip(1).any(char::is_uppercase)
         && !capitals;
+    let capital = text.starts_with(char::is_uppercase);
     if !lettered || short || initials || mixed {
         Free::Nothing
-    } else if !is_name(at, words) {
-        Free::Letters
-    } else if names_a_place(at, words) {
+    } else if capital && names_a_place(at, words) {
         Free::Marks
-    } else {
+    } else if is_name(at, words) {
         Free::Nothing
+    } else {
+        Free::Letters
     }
 }
 
@@ -367,6 +397,20 @@ mod tests {
         read.iter_mut().for_each(|word| word.top = 900);
         let read: Vec<&Word> = read.iter().collect();
         put_right(&read, &Echo::of(&sheets)).0.join(" ")
+    }
+
+    #[test]
+    fn in_running_text_only_marks_of_small_words_are_put_right() {
+        let mut page = PageWords {
+            width: 9000,
+            height: 2000,
+            dpi: 150,
+            words: words("cơ quan, tố chức, cá nhân Tố chức kim tra số 12", 0.96),
+        };
+        assert_eq!(put_marks_right(&mut page), 1);
+        let said: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
+        let right = "cơ quan, tổ chức, cá nhân Tố chức kim tra số 12";
+        assert_eq!(said.join(" "), right);
     }
 
     #[test]

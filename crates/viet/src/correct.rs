@@ -337,4 +337,48 @@ mod tests {
             Some("bãi")
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_words_can_be_looked_at(
+            words in proptest::collection::vec(("\\PC{0,12}", -1.0f32..2.0), 0..30)
+        ) {
+            let heard: Vec<Heard<'_>> = words
+                .iter()
+                .map(|(text, sure)| Heard {
+                    text,
+                    sure: *sure,
+                    free: Free::Letters,
+                    hints: vec![(text.clone(), 1.0)],
+                })
+                .collect();
+            let better = correct(&heard);
+            proptest::prop_assert_eq!(better.len(), words.len());
+            for ((text, _), better) in words.iter().zip(better) {
+                let Some(better) = better else { continue };
+                proptest::prop_assert!(better.lead >= 0.0);
+                proptest::prop_assert!(text.chars().all(char::is_alphabetic), "{}", text);
+                proptest::prop_assert_ne!(better.text, crate::canonical(text));
+            }
+        }
+
+        #[test]
+        fn where_only_marks_are_free_letters_stay(words in "([a-zđ]{1,6} ){1,12}") {
+            let heard: Vec<Heard<'_>> = words
+                .split_whitespace()
+                .map(|text| Heard {
+                    text,
+                    sure: 0.5,
+                    free: Free::Marks,
+                    hints: Vec::new(),
+                })
+                .collect();
+            for (heard, better) in heard.iter().zip(correct(&heard)) {
+                if let Some(better) = better {
+                    let (read, meant) = (channel::plain(heard.text), channel::plain(&better.text));
+                    proptest::prop_assert_eq!(read, meant);
+                }
+            }
+        }
+    }
 }

@@ -176,11 +176,15 @@ fn read_cleaned(cleaned: Cleaned) -> Result<ReadPage, Trouble> {
 /// The words of a cleaned page and those of its stamps.
 pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
     let mut words = ocr::read(&cleaned.image, cleaned.dpi, &[Lang::Vie])?.words;
-    if is_foreign(&words) {
+    let foreign = is_foreign(&words);
+    if foreign {
         let all = [Lang::Vie, Lang::Eng, Lang::Lao];
         words = ocr::read(&cleaned.image, cleaned.dpi, &all)?.words;
     }
-    let words = looked_at_again(cleaned, words)?;
+    let mut words = looked_at_again(cleaned, words)?;
+    if !foreign {
+        fields::put_marks_right(&mut words);
+    }
     let mut stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
     if ocr::is_unread(cleaned, &words) {
         stamps.words.push(unread(&stamps));

@@ -1,10 +1,13 @@
 //! Makes the model of segmentation, or the table of pairs of syllables, of this crate:
-//! `train segment|pairs OUT --gold FILE… --raw FILE… --names FILE… --phrases FILE…`
+//! `train segment|pairs OUT --gold FILE… --raw FILE… --names FILE… --phrases FILE…
+//! --without FILE…`
 //!
 //! Gold files hold a sentence a line, syllables of a word joined by `_`. Raw files hold a text a
 //! line, plain or as JSON with the key "text". Name files are tables with a column "name". Phrases,
-//! one a line, are for the table of pairs only.
+//! one a line, are for the table of pairs only, and so are texts to leave out, a line each: those
+//! that the table is tried on.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
 use viet::correct::count;
@@ -30,21 +33,22 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<String, String> {
     let usage = || {
         "usage: train segment|pairs OUT --gold FILE… --raw FILE… --names FILE… \
-            --phrases FILE…"
+            --phrases FILE… --without FILE…"
             .to_owned()
     };
     let [what, out, rest @ ..] = arguments else {
         return Err(usage());
     };
     let (mut gold, mut raw, mut names) = (String::new(), String::new(), String::new());
-    let mut phrases = String::new();
+    let (mut phrases, mut without) = (String::new(), String::new());
     let mut kind = "";
     for argument in rest {
         let text = || read(Path::new(argument));
         match (argument.as_str(), kind) {
-            ("--gold" | "--raw" | "--names" | "--phrases", _) => kind = argument,
+            ("--gold" | "--raw" | "--names" | "--phrases" | "--without", _) => kind = argument,
             (_, "--gold") => gold.push_str(&text()?),
             (_, "--raw") => raw.push_str(&raw_lines(&text()?)),
+            (_, "--without") => without.push_str(&text()?),
             (_, "--phrases") => phrases.push_str(&text()?),
             (_, "--names") => names.push_str(&name_column(&text()?)),
             _ => return Err(usage()),
@@ -55,9 +59,11 @@ fn run(arguments: &[String]) -> Result<String, String> {
         "pairs" => {
             let gold = gold.replace('_', " ");
             let phrases = phrases.repeat(PHRASE_TIMES);
+            let left_out: HashSet<&str> = without.lines().map(str::trim).collect();
             let texts = [&gold, &raw, &names, &phrases]
                 .into_iter()
-                .flat_map(|text| text.lines());
+                .flat_map(|text| text.lines())
+                .filter(|line| !left_out.contains(line.trim()));
             count(texts)
         }
         _ => return Err(usage()),
