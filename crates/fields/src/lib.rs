@@ -26,7 +26,7 @@ mod subject;
 pub use field::{Area, Field, Reading, Snap};
 pub use gate::{How, Level, Mark};
 pub use names::{Name, Names};
-pub use spelling::put_marks_right;
+pub use spelling::put_tones_right;
 
 use head::Head;
 use piece::{Piece, Sheet};

@@ -12,7 +12,7 @@ use viet::correct::{Better, Free, Heard, correct};
 /// By how much another spelling must be likelier than the read one, nats.
 const LEAD: f32 = 2.0;
 /// The same in text that nobody looks at before it is searched.
-const MARKS_LEAD: f32 = 3.0;
+const TONES_LEAD: f32 = 5.0;
 /// What a place in the document weighs where both neighbours are the same, and where one is,
 /// nats.
 const ECHO_BOTH: f32 = 4.0;
@@ -108,16 +108,17 @@ pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
     (texts, changed)
 }
 
-/// Puts the marks of small words of running text right where what is written leaves little doubt;
-/// letters, names, numbers and whatever has a capital stay as read. Gives how many it changed.
-pub fn put_marks_right(page: &mut PageWords) -> usize {
+/// Puts the tones of small words of running text right where what is written leaves little doubt:
+/// readers take a hook over a circumflex for an acute (tổ, tố), however sure they are. Letters,
+/// names, numbers and whatever has a capital stay as read. Gives how many it changed.
+pub fn put_tones_right(page: &mut PageWords) -> usize {
     let mut changed = 0;
     for words in page.words.chunk_by_mut(|one, next| one.block == next.block) {
         let heard = words.iter().map(|word| Heard {
             text: core(&word.text),
             sure: piece::sureness(word),
             free: if core(&word.text).chars().all(char::is_lowercase) {
-                Free::Marks
+                Free::Tones
             } else {
                 Free::Nothing
             },
@@ -125,7 +126,7 @@ pub fn put_marks_right(page: &mut PageWords) -> usize {
         });
         let better = correct(&heard.collect::<Vec<Heard<'_>>>());
         for (word, better) in words.iter_mut().zip(better) {
-            if let Some(better) = better.filter(|better| better.lead > MARKS_LEAD) {
+            if let Some(better) = better.filter(|better| better.lead > TONES_LEAD) {
                 let old = core(&word.text);
                 word.text = word.text.replace(old, &better.text);
                 changed += 1;
@@ -400,14 +401,14 @@ mod tests {
     }
 
     #[test]
-    fn in_running_text_only_marks_of_small_words_are_put_right() {
+    fn in_running_text_only_tones_of_small_words_are_put_right() {
         let mut page = PageWords {
             width: 9000,
             height: 2000,
             dpi: 150,
             words: words("cơ quan, tố chức, cá nhân Tố chức kim tra số 12", 0.96),
         };
-        assert_eq!(put_marks_right(&mut page), 1);
+        assert_eq!(put_tones_right(&mut page), 1);
         let said: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
         let right = "cơ quan, tổ chức, cá nhân Tố chức kim tra số 12";
         assert_eq!(said.join(" "), right);

@@ -55,6 +55,9 @@ pub struct Heard<'t> {
 pub enum Free {
     /// Nothing: a name, a number, a code.
     Nothing,
+    /// The tone marks over its vowels, one for another, and a hook over i: what a reader of small
+    /// print cannot tell apart.
+    Tones,
     /// Its marks: a name that lists know.
     Marks,
     /// Marks and letters.
@@ -200,7 +203,13 @@ fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
     for (id, cost) in channel::near(table, &read) {
         let text = table.word(id);
         let marks = channel::plain(text) == letters;
-        if !marks && word.free == Free::Marks {
+        let free = match word.free {
+            Free::Nothing => false,
+            Free::Tones => channel::differ_over_vowels(&read, text),
+            Free::Marks => marks,
+            Free::Letters => true,
+        };
+        if !free {
             continue;
         }
         let base = base(if marks { MARKS_SURE } else { LETTERS_SURE });

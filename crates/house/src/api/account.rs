@@ -1,7 +1,5 @@
 //! A person's own sessions and tokens as JSON.
 
-use std::sync::{Arc, Mutex};
-
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
 use super::token::{self, NewToken, Token};
-use super::{Done, Listing, Nothing, Sent, is_replayed, once, pages};
+use super::{Done, Listing, Nothing, Sent, once, once_secret, pages};
 use crate::access::session::{self, Session};
 use crate::clock::rfc3339;
 use crate::error::{Error, Result};
@@ -163,19 +161,15 @@ async fn make_token(
     asker.session().ok_or(Error::Forbidden)?;
     let sent = sent.map(|wish| pages::judge(&asker, &wish.name, &wish.scopes, wish.days))?;
     let (person, now, actor) = (asker.person()?.id, house.now(), asker.actor());
-    // The answer is kept for those who ask again, and the token must not be: it goes around.
-    let secret = Arc::new(Mutex::new(None));
-    let shown = secret.clone();
-    let answer = once(&house, &asker, sent, move |tx, new: NewToken| {
+    let (answer, made) = once_secret(&house, &asker, sent, move |tx, new: NewToken| {
         Box::pin(async move {
             let (id, token) = token::make(tx, &actor, person, now, &new).await?;
-            *secret.lock().unwrap_or_else(|e| e.into_inner()) = Some((id, token));
-            Done::made(&TokenMade { id, token: None })
+            let done = Done::made(&TokenMade { id, token: None })?;
+            Ok((done, (id, token)))
         })
     })
     .await?;
-    let made = shown.lock().unwrap_or_else(|e| e.into_inner()).take();
-    match made.filter(|_| !is_replayed(&answer)) {
+    match made {
         Some((id, token)) => {
             let token = Some(token);
             let made = Json(TokenMade { id, token });

@@ -16,7 +16,7 @@ mod version;
 pub use crate::page::Nothing;
 pub use merge::merged;
 pub(crate) use once::KEPT_FOR;
-pub use once::{Done, KEY_BYTES_MAX, Made, Sent, Stream, Streamed, is_replayed, once};
+pub use once::{Done, KEY_BYTES_MAX, Made, Sent, Stream, Streamed, is_replayed, once, once_secret};
 pub use paging::{Listing, PAGE_THINGS, PAGE_THINGS_MAX, Paging, PagingQuery, wrong_cursor};
 pub use version::{IfMatch, stale, tag, versioned};
 

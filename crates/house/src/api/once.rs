@@ -1,6 +1,8 @@
 //! Writes that happen once: a program that did not hear our answer sends the same
 //! `Idempotency-Key` again and is given the answer of the first time.
 
+use std::sync::{Arc, Mutex};
+
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
@@ -215,6 +217,38 @@ where
         response.headers_mut().insert(REPLAYED, value);
     }
     Ok(response)
+}
+
+/// As [`once`], for work that yields what is shown once and kept nowhere: a token, an activation
+/// code. Whoever asks again with the same key gets the answer without it.
+///
+/// # Errors
+/// As [`once`].
+pub async fn once_secret<T, S, F>(
+    house: &House,
+    asker: &Asker,
+    sent: Sent<T>,
+    work: F,
+) -> Result<(Response, Option<S>)>
+where
+    T: Send + 'static,
+    S: Send + 'static,
+    F: for<'t> FnOnce(&'t Tx, T) -> BoxFuture<'t, Result<(Done, S)>> + Send + 'static,
+{
+    // The answer is kept for those who ask again, and the secret must not be: it goes around.
+    let made = Arc::new(Mutex::new(None));
+    let shown = made.clone();
+    let response = once(house, asker, sent, move |tx, body| {
+        Box::pin(async move {
+            let (done, secret) = work(tx, body).await?;
+            *made.lock().unwrap_or_else(|e| e.into_inner()) = Some(secret);
+            Ok(done)
+        })
+    })
+    .await?;
+    let secret = shown.lock().unwrap_or_else(|e| e.into_inner()).take();
+    let first = !is_replayed(&response);
+    Ok((response, secret.filter(|_| first)))
 }
 
 /// Whether an answer is that of an earlier request.

@@ -183,7 +183,7 @@ pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
     }
     let mut words = looked_at_again(cleaned, words)?;
     if !foreign {
-        fields::put_marks_right(&mut words);
+        fields::put_tones_right(&mut words);
     }
     let mut stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
     if ocr::is_unread(cleaned, &words) {

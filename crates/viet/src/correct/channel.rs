@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::table;
 use super::table::{Id, Table};
-use crate::letter::Letter;
+use crate::letter::{I, Letter};
 
 /// Nats that a change of the marks of one letter costs; its tone alone, or its shape too.
 const TONE: f32 = 0.6;
@@ -123,6 +123,27 @@ fn one_more(read: &[char], meant: &[char]) -> Option<f32> {
     tries.min_by(f32::total_cmp)
 }
 
+/// Whether two spellings differ only in which tone mark stands over a vowel, or in a hook that is
+/// the dot of an i.
+pub(super) fn differ_over_vowels(read: &str, meant: &str) -> bool {
+    /// Numbers of the tones: none, hỏi, nặng.
+    const LEVEL: u8 = 0;
+    const HOOK: u8 = 2;
+    const BELOW: u8 = 5;
+    let same = |(one, other): (char, char)| {
+        if one == other {
+            return true;
+        }
+        let (Some(a), Some(b)) = (Letter::of(one), Letter::of(other)) else {
+            return false;
+        };
+        let above = |tone: u8| tone != LEVEL && tone != BELOW;
+        let dot = a.base() == I && a.tone() == HOOK && b.tone() == LEVEL;
+        a.base() == b.base() && (above(a.tone()) && above(b.tone()) || dot)
+    };
+    read.chars().count() == meant.chars().count() && read.chars().zip(meant.chars()).all(same)
+}
+
 /// What it takes to read a letter as another, and whether more than marks differ.
 fn apart(one: char, other: char) -> (f32, bool) {
     if one == other {
@@ -186,6 +207,21 @@ mod tests {
         assert!(cost("tố", "tổ") < cost("to", "tổ"));
         assert!(cost("kim", "kiểm") < 2.0 * LOST);
         assert!(cost("lình", "tình") < cost("mình", "tình"));
+    }
+
+    #[test]
+    fn only_marks_over_vowels_are_taken_for_one_another() {
+        for (read, meant) in [("tố", "tổ"), ("chỉ", "chi"), ("thủ", "thú")] {
+            assert!(differ_over_vowels(read, meant), "{read} {meant}");
+        }
+        for (read, meant) in [
+            ("chi", "chỉ"),
+            ("răng", "rằng"),
+            ("hàn", "hạn"),
+            ("hội", "hơi"),
+        ] {
+            assert!(!differ_over_vowels(read, meant), "{read} {meant}");
+        }
     }
 
     #[test]

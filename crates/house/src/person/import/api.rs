@@ -1,7 +1,5 @@
 //! The import of people for programs: the table as its bytes, judged or taken in, and the slips.
 
-use std::sync::{Arc, Mutex};
-
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -13,7 +11,7 @@ use super::pages::managed;
 use super::plan::{By, plan};
 use super::sheet::SHEET_BYTES_MAX;
 use super::{Fault, Source, hash_of, write};
-use crate::api::{Done, Nothing, Sent, Stream, is_replayed, once};
+use crate::api::{Done, Nothing, Sent, Stream, once, once_secret};
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
@@ -190,19 +188,14 @@ async fn give(
 ) -> Result<Response> {
     let (office, address) = heading(house, headers).await?;
     let (now, actor) = (house.now(), asker.actor());
-    // The answer is kept for those who ask again, and the codes must not be: they go around.
-    let made = Arc::new(Mutex::new(None));
-    let given = made.clone();
-    let answer = once(house, asker, sent, move |tx, Nothing {}| {
+    let (answer, slips) = once_secret(house, asker, sent, move |tx, Nothing {}| {
         Box::pin(async move {
             let slips = slip::issue(tx, &actor, now, &people, &office, &address).await?;
-            *made.lock().unwrap_or_else(|e| e.into_inner()) = Some(slips);
-            Ok(Done::gone())
+            Ok((Done::gone(), slips))
         })
     })
     .await?;
-    let slips = given.lock().unwrap_or_else(|e| e.into_inner()).take();
-    match slips.filter(|_| !is_replayed(&answer)) {
+    match slips {
         Some(slips) => {
             let pdf = slip::pdf(house, asker.lang, slips).await?;
             Ok(as_pdf(pdf, "phieu-kich-hoat.pdf"))
