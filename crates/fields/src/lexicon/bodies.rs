@@ -105,7 +105,7 @@ fn begun(words: &[String]) -> Option<&'static str> {
         known.len() > words.len() && known.starts_with(words)
     };
     let whole = |known: &&str| spelt(known.split(' ')) == words;
-    if words.len() < REST_MIN || BODIES.iter().any(|known| whole(&known)) {
+    if words.len() < REST_MIN || BODIES.iter().any(whole) {
         return None;
     }
     let mut all = BODIES.iter().filter(begins);

@@ -253,19 +253,12 @@ fn put_file_right(item: &mut String) {
         return;
     }
     let bare = first.trim_end_matches(|sign: char| !sign.is_alphanumeric());
-    let mut rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
+    let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     // A stop behind it is dirt: a colon or nothing is printed there.
     let colon = match first.get(bare.len()..) {
         Some(signs) if signs.contains([':', ';']) => ":",
         _ => "",
     };
-    if let Some((office, unit)) = rest.split_once([':', ';']) {
-        if office.trim() == "VT" && plain::all_capitals(unit) {
-            rest = unit;
-            *item = filed(&format!("{bare}{colon}"), rest);
-            return;
-        }
-    }
     let first = format!("{bare}{colon}");
     if let Some(unit) = rest.strip_prefix("VT")
         && !unit.starts_with(char::is_alphanumeric)

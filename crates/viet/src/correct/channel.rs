@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::table;
 use super::table::{Id, Table};
 use crate::letter::{I, Letter};
+use crate::syllable::SYLLABLE_LETTERS_MAX;
 
 /// Nats that a change of the marks of one letter costs; its tone alone, or its shape too.
 const TONE: f32 = 0.6;
@@ -164,11 +164,11 @@ fn apart(one: char, other: char) -> (f32, bool) {
 
 /// The word cut into two to four known syllables, each of two letters or more, as it comes when
 /// the spaces between them were not seen.
-pub(super) fn cuts(table: &table::Table<'_>, word: &str) -> Vec<Vec<Id>> {
+pub(super) fn cuts(table: &Table<'_>, word: &str) -> Vec<Vec<Id>> {
     const PIECES_MAX: usize = 4;
     const LETTERS_MIN: usize = 5;
     let letters = word.chars().count();
-    if letters < LETTERS_MIN || letters > PIECES_MAX * crate::syllable::SYLLABLE_LETTERS_MAX {
+    if !(LETTERS_MIN..=PIECES_MAX * SYLLABLE_LETTERS_MAX).contains(&letters) {
         return Vec::new();
     }
     let mut done = Vec::new();
@@ -183,7 +183,7 @@ pub(super) fn cuts(table: &table::Table<'_>, word: &str) -> Vec<Vec<Id>> {
             continue;
         }
         let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8());
-        for end in ends.skip(1).take(crate::syllable::SYLLABLE_LETTERS_MAX) {
+        for end in ends.skip(1).take(SYLLABLE_LETTERS_MAX) {
             let piece = rest.get(..end).unwrap_or_default();
             if let Some(id) = table.id(piece)
                 && super::syllable_like(piece)
