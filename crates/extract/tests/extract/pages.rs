@@ -26,8 +26,16 @@ fn words(pdf: &Path) -> String {
 fn printed(bytes: &[u8], kind: Kind) -> Result<(TempDir, PathBuf), Trouble> {
     let (folder, path) = on_disk(bytes);
     let out = folder.path().join("out");
-    let pdf = extract::pages_as_pdf(&path, kind, &out, &Printer::default())?;
+    let pdf = extract::pages_as_pdf(&path, kind, &out, &printer())?;
     Ok((folder, pdf))
+}
+
+/// Draws with the product's own fonts, whatever the machine has.
+fn printer() -> Printer {
+    Printer {
+        fonts_folder: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../documents/fonts")),
+        ..Printer::default()
+    }
 }
 
 fn printed_words(bytes: &[u8], kind: Kind) -> String {
@@ -123,14 +131,7 @@ lËp<text:tab/>
 
 #[test]
 fn pages_are_drawn_in_the_fonts_of_the_folder() {
-    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../documents/fonts");
-    let printer = Printer {
-        fonts_folder: Some(fonts),
-        ..Printer::default()
-    };
-    let (folder, path) = on_disk(RTF_TCVN3.as_bytes());
-    let out = folder.path().join("out");
-    let pdf = extract::pages_as_pdf(&path, Kind::Rtf, &out, &printer).unwrap();
+    let (_folder, pdf) = printed(RTF_TCVN3.as_bytes(), Kind::Rtf).unwrap();
     let said = Command::new("pdffonts").arg(&pdf).output().unwrap();
     let fonts = String::from_utf8(said.stdout).unwrap();
     assert!(

@@ -8,6 +8,7 @@ use records::record::list::{self, Listed};
 use sea_orm::FromQueryResult;
 use testkit::{Office, Visitor};
 
+use crate::described::Program;
 use crate::papers_made::{hand_in, scan};
 use crate::rooms::ROOMS;
 
@@ -298,4 +299,27 @@ async fn every_order_of_the_list_walks_along_an_index() {
             "{breadth:?} {sort} {year}: {steps:#?}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn minh_s_program_takes_a_long_text_page_by_page() {
+    let office = Office::open(ROOMS).await;
+    let leaves = (1..=120).map(|n| format!("Tờ {n}: việc của xã"));
+    let id = long_paper(&office, leaves.collect()).await;
+    let mut minh = Program::enter(&office, "minh", &["records:read"]).await;
+    let at = format!("/api/v1/records/{id}/text");
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let part = minh.get(&format!("{at}?limit=50{cursor}")).await;
+        let part = part.expect(200).json();
+        let items = part["items"].as_array().expect("pages").clone();
+        assert!(items.len() <= 50);
+        seen.extend(items.iter().map(|page| page["number"].as_i64()));
+        match part["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, (1..=120).map(Some).collect::<Vec<Option<i64>>>());
+    minh.get(&format!("{at}?cursor=x")).await.expect(422);
 }

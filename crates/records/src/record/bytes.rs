@@ -1,4 +1,4 @@
-//! What a program takes of a record: its whole text, its bytes, its pictures. Each is written
+//! What a program takes of a record: its text, its bytes, its pictures. Each is written
 //! down as on the page.
 
 use axum::Json;
@@ -6,9 +6,12 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use house::access::Right;
+use house::api::{Listing, Paging, PagingQuery};
+use house::db::Sql;
 use house::page::Asker;
 use house::room::{Door, Routes};
-use house::{House, Id, Result};
+use house::{House, Id, Result, values};
+use sea_orm::FromQueryResult;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::{OpenApi, ToSchema};
@@ -35,29 +38,34 @@ pub fn routes() -> Routes {
         .describe(Description::openapi)
 }
 
-/// The text of a record.
-#[derive(Serialize, ToSchema)]
-struct WholeText {
-    /// One a page.
-    pages: Vec<String>,
+/// The text of one page.
+#[derive(FromQueryResult, Serialize, ToSchema)]
+struct PageText {
+    /// Counted from 1.
+    number: i64,
+    text: String,
 }
 
-/// The whole text. The look is written down.
+/// The text, some pages at a time. The look is written down.
 #[utoipa::path(
-    get, path = "/api/v1/records/{id}/text", params(("id" = String, Path)),
-    responses((status = 200, body = WholeText))
+    get, path = "/api/v1/records/{id}/text", params(("id" = String, Path), PagingQuery),
+    responses((status = 200, body = Listing<PageText>))
 )]
 async fn text(
     State(house): State<House>,
     asker: Asker,
     Path(id): Path<Id>,
-) -> Result<Json<WholeText>> {
+    page: Paging,
+) -> Result<Json<Listing<PageText>>> {
     let record = found(&house, &asker, id).await?;
-    let told = json!({ "what": "text" });
+    let behind = page.parsed::<i64>()?.unwrap_or(0);
+    let told = json!({ "what": "text", "from": behind + 1 });
     note(&house, &asker, &record, "records.read", told).await?;
-    let text = super::text(&house.db, id).await?;
-    let pages = text.split('\u{c}').map(str::to_owned).collect();
-    Ok(Json(WholeText { pages }))
+    let sql = "SELECT number, text FROM records_page WHERE record_id = $1 AND number > $2
+               ORDER BY number LIMIT $3";
+    let rows: Vec<PageText> = house.db.all(sql, values![id, behind, page.rows()]).await?;
+    let cursor = |row: &PageText| row.number.to_string();
+    Ok(Json(Listing::page(&page, rows, cursor, |row| row)))
 }
 
 /// The bytes as they came; ranges are served. The download is written down.
