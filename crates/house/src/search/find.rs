@@ -198,14 +198,22 @@ fn collect(searcher: &Searcher, typed: &Typed, question: &Clause, n: usize) -> R
     Ok(Asked { top, total, facets })
 }
 
-/// The best documents of a collection without people: the same question without any clause.
+/// The best documents of a collection without people. Whoever asks for a ranking wants one also
+/// where no document holds all words: any word makes a document an answer.
 pub fn ranked(
     searcher: &Searcher,
     fields: &Fields,
     typed: &Typed,
     n: usize,
 ) -> Result<Vec<(f32, DocAddress)>> {
-    Ok(ask(searcher, fields, typed, n.max(1), Vec::new)?.top)
+    let exact = &restore(searcher, fields, &typed.words);
+    let question = Question {
+        fields,
+        typed,
+        exact,
+    };
+    let question = question.build(Demand::One, Vec::new());
+    Ok(collect(searcher, typed, &question, n.max(1))?.top)
 }
 
 fn hit(

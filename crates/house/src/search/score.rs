@@ -1,7 +1,8 @@
 //! A typed query as a question to the index: which documents answer it, and how well.
 //!
-//! Score: 1 × (exact + 0.3 exact pairs) + 0.5 × (folded + 0.3 folded pairs), BM25 with k1 1.2
-//! and b 0.75, and the title's words once more. Whatever matches exactly matches folded as well,
+//! Score: 1 × (exact + 0.35 exact pairs) + 0.8 × (folded + 0.35 folded pairs), BM25 with k1 1.2
+//! and b 0.75, and the title's words once more; the weights were chosen on every second query of
+//! two collections (bench/RESULTS.md). Whatever matches exactly matches folded as well,
 //! so that folded words alone decide who is an answer, and exact ones only rank.
 
 use std::ops::Range;
@@ -16,8 +17,8 @@ use super::schema::{Fields, pair};
 use super::typed::{Filter, Typed, Whole};
 
 const EXACT: f32 = 1.0;
-const FOLDED: f32 = 0.5;
-const PAIR: f32 = 0.3;
+const FOLDED: f32 = 0.8;
+const PAIR: f32 = 0.35;
 const TITLE: f32 = 0.4;
 /// A whole code that was typed is what the person wants.
 const CODE: f32 = 40.0;
@@ -37,6 +38,8 @@ pub enum Demand {
     All,
     /// Most of them.
     Most,
+    /// One of them: what else is there only ranks.
+    One,
 }
 
 /// A query with what is known of it before it is asked.
@@ -65,8 +68,9 @@ impl Question<'_> {
         }
         match demand {
             Demand::All => clauses.extend(wanted.into_iter().map(|q| (Occur::Must, q))),
-            Demand::Most => {
-                let least = ((wanted.len() as f32 * ENOUGH).ceil() as usize).max(1);
+            Demand::Most | Demand::One => {
+                let most = ((wanted.len() as f32 * ENOUGH).ceil() as usize).max(1);
+                let least = if demand == Demand::One { 1 } else { most };
                 let most = BooleanQuery::union_with_minimum_required_clauses(wanted, least);
                 clauses.push((Occur::Must, Box::new(most)));
             }
