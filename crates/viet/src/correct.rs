@@ -7,19 +7,9 @@
 
 mod channel;
 mod phrases;
-mod table;
 
-use std::sync::LazyLock;
-
-pub use table::count;
-use table::{Id, Table};
-
-/// Counts of law texts, news and names of units; sources in data/NOTICE.
-static BUILT_IN: &[u8] = include_bytes!("../data/pairs.bin");
-static TABLE: LazyLock<Table<'static>> = LazyLock::new(|| {
-    // A test reads the table; a broken one would be no program at all.
-    Table::from_bytes(BUILT_IN).expect("the table of this crate")
-});
+use crate::letter::plain;
+use crate::pairs::{Id, Table, built_in};
 
 /// What is taken off the count of a seen pair for those that were not seen (Kneser and Ney).
 const DISCOUNT: f32 = 0.7;
@@ -199,10 +189,10 @@ fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
     let possible = syllable_like(&read);
     let less = if possible { 0.0 } else { NO_SYLLABLE };
     let base = |by: f32| CHANGE + by * sureness(word.sure) - less;
-    let letters = channel::plain(&read);
+    let letters = plain(&read);
     for (id, cost) in channel::near(table, &read) {
         let text = table.word(id);
-        let marks = channel::plain(text) == letters;
+        let marks = plain(text) == letters;
         let free = match word.free {
             Free::Nothing => false,
             Free::Tones => channel::differ_over_vowels(&read, text),
@@ -271,10 +261,6 @@ fn sureness(sure: f32) -> f32 {
 /// Whether a canonical word can be a syllable.
 fn syllable_like(word: &str) -> bool {
     crate::syllable::is_syllable(word)
-}
-
-fn built_in() -> &'static Table<'static> {
-    &TABLE
 }
 
 #[cfg(test)]
@@ -384,7 +370,7 @@ mod tests {
                 .collect();
             for (heard, better) in heard.iter().zip(correct(&heard)) {
                 if let Some(better) = better {
-                    let (read, meant) = (channel::plain(heard.text), channel::plain(&better.text));
+                    let (read, meant) = (plain(heard.text), plain(&better.text));
                     proptest::prop_assert_eq!(read, meant);
                 }
             }

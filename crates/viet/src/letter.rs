@@ -202,6 +202,14 @@ impl Letter {
     }
 }
 
+/// The letters of a canonical text without marks; other characters stay.
+pub(crate) fn plain(canonical: &str) -> String {
+    canonical
+        .chars()
+        .map(|c| Letter::of(c).map_or(c, |letter| char::from(letter.plain())))
+        .collect()
+}
+
 /// Whether a base can be the heart of a syllable.
 #[inline]
 pub(crate) fn is_vowel(base: u8) -> bool {

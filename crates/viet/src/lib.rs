@@ -8,6 +8,7 @@ pub mod correct;
 pub mod decode;
 mod letter;
 mod normalise;
+pub mod pairs;
 pub mod restore;
 pub mod segment;
 pub mod sort;

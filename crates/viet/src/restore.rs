@@ -3,7 +3,7 @@
 //! numbers at hand, and so the names of its own villages come out right.
 
 use crate::analyse::{Kind, TokenRef, each_token};
-use crate::letter::Letter;
+use crate::letter::{Letter, plain};
 use crate::syllable;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 /// Candidates followed for one syllable, the most frequent first.
 pub const CANDIDATES_MAX: usize = 12;
 /// How many counts of a pair the frequency of its second syllable alone is worth.
-const SINGLE_WEIGHT: f64 = 0.6;
+const SINGLE_WEIGHT: f64 = 0.05;
 /// What a candidate counts that was never seen.
 const UNSEEN: f64 = 0.05;
 
@@ -34,6 +34,19 @@ pub struct Counts<S, P> {
     pub pair: P,
 }
 
+/// Counts of the texts that this crate has counted, for text of no collection of its own.
+pub fn built_in() -> Counts<impl FnMut(&str) -> u64, impl FnMut(&str, &str) -> u64> {
+    let table = crate::pairs::built_in();
+    let pair = |one: &str, other: &str| {
+        let (one, other) = (table.id(one)?, table.id(other)?);
+        Some(table.pair(one, other).0 as u64)
+    };
+    Counts {
+        single: |word: &str| table.id(word).map_or(0, |id| table.single(id) as u64),
+        pair: move |one: &str, other: &str| pair(one, other).unwrap_or(0),
+    }
+}
+
 /// All valid syllables by their letters without marks.
 static UNFOLDED: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
     let mut unfolded: HashMap<String, Vec<String>> = HashMap::new();
@@ -43,14 +56,6 @@ static UNFOLDED: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
     unfolded.values_mut().for_each(|syllables| syllables.sort());
     unfolded
 });
-
-/// The letters of a canonical syllable without marks, y and i as written; other characters stay.
-fn plain(canonical: &str) -> String {
-    canonical
-        .chars()
-        .map(|c| Letter::of(c).map_or(c, |letter| char::from(letter.plain())))
-        .collect()
-}
 
 /// The valid syllables that a word could be if marks were left out when it was typed, in
 /// canonical form: those that keep every mark it has.
@@ -156,13 +161,10 @@ fn settle(steps: &[Step], pair: &mut impl FnMut(&str, &str) -> u64, choices: &mu
                 0,
             );
             for (previous, (left, left_count)) in before.iter().enumerate() {
-                let alone = step.options.len() == 1;
-                let seen = if alone { 0 } else { pair(left, syllable) };
-                let likely = if alone {
-                    1.0
-                } else {
-                    (seen as f64 + SINGLE_WEIGHT * share) / (left_count + SINGLE_WEIGHT)
-                };
+                // One way only on both sides: nothing is to be told.
+                let settled = step.options.len() == 1 && before.len() == 1;
+                let seen = if settled { 0 } else { pair(left, syllable) };
+                let likely = (seen as f64 + SINGLE_WEIGHT * share) / (left_count + SINGLE_WEIGHT);
                 let score = best[previous] + likely.ln();
                 if score > chosen.0 {
                     chosen = (score, previous);

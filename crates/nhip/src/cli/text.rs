@@ -15,6 +15,8 @@ pub enum Text {
     Canonical,
     /// Without marks
     Fold,
+    /// Marks put where they were left out, as law texts and offices write
+    Restore,
     /// Old Vietnamese encodings to Unicode
     Decode {
         /// The name of the font in which it is written, if known
@@ -40,6 +42,10 @@ impl Text {
             Text::Normalise => lines(|line| viet::normalise(line).into_owned()),
             Text::Canonical => lines(viet::canonical),
             Text::Fold => lines(viet::fold),
+            Text::Restore => lines(|line| {
+                let choices = viet::restore::restore(line, &mut viet::restore::built_in());
+                viet::restore::apply(line, &choices)
+            }),
             Text::Decode { font } => {
                 whole(|bytes| viet::decode::decode(bytes, font.as_deref()).text)
             }

@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
-use viet::correct::count;
+use viet::pairs::count;
 use viet::segment::train::train;
 
 /// How often a phrase counts in the table of pairs: offices write it oftener than laws do.

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::table::{Id, Table};
-use crate::letter::{I, Letter};
+use crate::letter::{I, Letter, plain};
+use crate::pairs::{Id, Table, built_in};
 use crate::syllable::SYLLABLE_LETTERS_MAX;
 
 /// Nats that a change of the marks of one letter costs; its tone alone, or its shape too.
@@ -26,7 +26,7 @@ const ALIKE: [&str; 14] = [
 /// Syllables by their letters without marks with up to one letter left out.
 static BY_LETTERS: LazyLock<HashMap<String, Vec<Id>>> = LazyLock::new(|| {
     let mut found: HashMap<String, Vec<Id>> = HashMap::new();
-    for (id, word) in super::built_in().words() {
+    for (id, word) in built_in().words() {
         if super::syllable_like(word) {
             for key in without_one(&plain(word)) {
                 found.entry(key).or_default().push(id);
@@ -35,14 +35,6 @@ static BY_LETTERS: LazyLock<HashMap<String, Vec<Id>>> = LazyLock::new(|| {
     }
     found
 });
-
-/// The letters without marks; other characters stay.
-pub(super) fn plain(canonical: &str) -> String {
-    canonical
-        .chars()
-        .map(|c| Letter::of(c).map_or(c, |letter| char::from(letter.plain())))
-        .collect()
-}
 
 /// A spelling, and each with one letter left out.
 fn without_one(plain: &str) -> Vec<String> {

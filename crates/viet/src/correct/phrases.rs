@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Heard, channel::plain};
+use super::Heard;
+use crate::letter::plain;
 
 /// Phrases that offices write, one a line; written for this crate.
 const OFFICE: &str = include_str!("../../data/office.txt");

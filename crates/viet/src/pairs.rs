@@ -2,8 +2,22 @@
 //! asked as it lies: nothing is built when a program starts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use crate::letter::plain;
 use crate::{Kind, each_token};
+
+/// Counts of law texts, news, names of units and phrases of offices; sources in data/NOTICE.
+static BUILT_IN: &[u8] = include_bytes!("../data/pairs.bin");
+static TABLE: LazyLock<Table<'static>> = LazyLock::new(|| {
+    // A test reads the table; a broken one would be no program at all.
+    Table::from_bytes(BUILT_IN).expect("the table of this crate")
+});
+
+/// The table that comes with this crate.
+pub(crate) fn built_in() -> &'static Table<'static> {
+    &TABLE
+}
 
 const MAGIC: &[u8; 4] = b"VPC1";
 /// Steps of a stored count for each doubling: a count is right to a twelfth.
@@ -16,10 +30,10 @@ const MISPRINT_TIMES: u32 = 150;
 const PAIR_BYTES: usize = 3;
 
 /// The number of a syllable in a table.
-pub(super) type Id = u16;
+pub(crate) type Id = u16;
 
 /// Counts that lie in bytes made by [`count`].
-pub(super) struct Table<'b> {
+pub(crate) struct Table<'b> {
     /// Syllables in the order of their bytes, each behind its length.
     words: Vec<&'b str>,
     singles: &'b [u8],
@@ -178,8 +192,7 @@ pub fn count<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<u8> {
 
 /// Drops pairs that are rare beside one with the same letters under other marks: tố chức.
 fn drop_misprints(pairs: &mut BTreeMap<(String, String), u32>) {
-    let letters =
-        |(one, two): &(String, String)| (super::channel::plain(one), super::channel::plain(two));
+    let letters = |(one, two): &(String, String)| (plain(one), plain(two));
     let mut most: BTreeMap<(String, String), u32> = BTreeMap::new();
     for (pair, seen) in pairs.iter() {
         let most = most.entry(letters(pair)).or_default();
