@@ -1,6 +1,10 @@
 # Words of the room of records.
 job-records-read = Reading a paper
-records-waiting-review = { $count } records wait for your review
+records-waiting-review =
+    { $count ->
+        [1000] 1000 records or more wait for your review
+       *[other] { $count } records wait for your review
+    }
 intake-title = Take papers in
 intake-text = Drop scans, photos, PDF or office documents here. The text is read and number, date, issuer and abstract are filled in for your review.
 intake-unit = These are the papers of

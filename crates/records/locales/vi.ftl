@@ -1,6 +1,10 @@
 # Lời của phần Hồ sơ, tài liệu.
 job-records-read = Đọc tài liệu
-records-waiting-review = { $count } tài liệu chờ bạn xem lại
+records-waiting-review =
+    { $count ->
+        [1000] Từ 1000 tài liệu trở lên chờ bạn xem lại
+       *[other] { $count } tài liệu chờ bạn xem lại
+    }
 intake-title = Đưa tài liệu vào
 intake-text = Thả bản quét, ảnh chụp, PDF hay tệp văn phòng vào đây. Máy đọc chữ rồi điền sẵn số, ngày, cơ quan, trích yếu để bạn xem lại.
 intake-unit = Tài liệu của đơn vị

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::NAME;
 use crate::record::{self, Data};
 
-/// Counting stops here: "99+" says enough.
+/// Counting stops here; the words say that there may be more.
 const COUNT_MAX: i64 = 1000;
 
 /// Records that wait for review: read, not confirmed, not in the trash, within the reach of one
