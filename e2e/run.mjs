@@ -17,13 +17,19 @@ if (stories.length === 0) {
   console.error("e2e: no story has that name");
   process.exit(1);
 }
-// A story that hangs is a story that failed.
+// A story that hangs is a story that failed. Node 18, which Debian 12 has, knows no limit of its
+// own for tests.
 const STORY_MS_MAX = 600_000;
 let failed = 0;
 for (const story of stories) {
   console.log(`\ne2e: ${story}`);
-  const child = spawn(process.execPath, ["--test", `--test-timeout=${STORY_MS_MAX}`, join(folder, story)], { stdio: "inherit" });
+  const child = spawn(process.execPath, ["--test", join(folder, story)], { stdio: "inherit" });
+  const clock = setTimeout(() => {
+    console.error(`e2e: ${story} hung`);
+    child.kill("SIGKILL");
+  }, STORY_MS_MAX);
   const code = await new Promise((ok) => child.on("exit", ok));
+  clearTimeout(clock);
   if (code !== 0) failed += 1;
 }
 console.log(`\ne2e: ${stories.length - failed} passed, ${failed} failed`);
