@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { crc32, deflateRawSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import { pdf } from "./papers.mjs";
 
 const LINE = "font: 700 26px serif; padding: 12px 16px; background: #fff; margin: 0";
@@ -92,6 +92,12 @@ function tiffOf(pages) {
 }
 
 /** A zip of [name, text] pairs; the first is stored, as OpenDocument wants its mimetype. */
+/** A checksum as ZIP wants it, which gzip writes at its end; Node 18 has no function for it. */
+function crc32(bytes) {
+  const packed = gzipSync(bytes);
+  return packed.readUInt32LE(packed.length - 8);
+}
+
 function zip(pairs) {
   const bodies = [];
   const table = [];
