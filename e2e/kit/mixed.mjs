@@ -91,13 +91,13 @@ function tiffOf(pages) {
   return Buffer.concat(parts);
 }
 
-/** A zip of [name, text] pairs; the first is stored, as OpenDocument wants its mimetype. */
 /** A checksum as ZIP wants it, which gzip writes at its end; Node 18 has no function for it. */
 function crc32(bytes) {
   const packed = gzipSync(bytes);
   return packed.readUInt32LE(packed.length - 8);
 }
 
+/** A zip of [name, text] pairs; the first is stored, as OpenDocument wants its mimetype. */
 function zip(pairs) {
   const bodies = [];
   const table = [];
