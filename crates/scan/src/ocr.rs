@@ -4,6 +4,7 @@
 //! who needs columns works on the boxes.
 
 mod again;
+mod closer;
 mod columns;
 mod feed;
 mod frames;
@@ -20,8 +21,9 @@ use image::{DynamicImage, GrayImage, imageops};
 
 use crate::{PageWords, Trouble, Word};
 
-pub use again::{Part, Plane, again};
-pub use stamps::{UNREAD, stamps};
+pub use again::{Part, Plane};
+pub use closer::{Closer, closer, stamps};
+pub use stamps::UNREAD;
 pub(crate) use tsv::Counter;
 pub use unread::{UNREAD_PAGE, is_unread};
 
@@ -76,6 +78,12 @@ enum Layout {
     Sparse,
 }
 
+/// A gray picture and its resolution.
+struct Picture {
+    gray: GrayImage,
+    dpi: u32,
+}
+
 /// Words, and what it cost.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -123,7 +131,7 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
             cpu: reading.cpu,
         });
     }
-    let out = run(std::slice::from_ref(page), dpi, &settings(langs, layout))?;
+    let out = run(vec![(page, dpi)], &settings(langs, layout))?;
     let table = String::from_utf8_lossy(&out.stdout);
     words.words = tsv::pages(&table, 1).pop().unwrap_or_default();
     Ok(Reading {
@@ -132,16 +140,25 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
     })
 }
 
-/// The words of small pictures of one resolution, each by itself but with one start of the
-/// program, which costs as much as some lines.
-fn read_parts(parts: &[GrayImage], dpi: u32, langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
-    let holds = |part: &&GrayImage| holds_words(part);
-    let fed: Vec<GrayImage> = parts.iter().filter(holds).cloned().collect();
+/// The words of small pictures, each by itself but with one start of the program, which costs as
+/// much as some lines.
+fn read_parts(
+    parts: &[&Picture],
+    langs: &[Lang],
+    layout: Layout,
+) -> Result<Vec<Vec<Word>>, Trouble> {
+    let holds = |part: &&&Picture| holds_words(&part.gray);
+    let fed: Vec<_> = parts
+        .iter()
+        .filter(holds)
+        .map(|it| (&it.gray, it.dpi))
+        .collect();
+    let count = fed.len();
     let mut words = if fed.is_empty() {
         Vec::new()
     } else {
-        let out = run(&fed, dpi, &settings(langs, Layout::Block))?;
-        tsv::pages(&String::from_utf8_lossy(&out.stdout), fed.len())
+        let out = run(fed, &settings(langs, layout))?;
+        tsv::pages(&String::from_utf8_lossy(&out.stdout), count)
     }
     .into_iter();
     let each = parts.iter().map(|part| match holds(&part) {
@@ -169,7 +186,7 @@ fn factor(pixels: u64, dpi: u32) -> f64 {
 /// As [`read`].
 pub fn rotation(page: &GrayImage, dpi: u32) -> Result<Option<(u16, f32)>, Trouble> {
     let settings = ["--psm", "0", "-l", "osd"].map(String::from);
-    let out = match run(std::slice::from_ref(page), dpi, &settings) {
+    let out = match run(vec![(page, dpi)], &settings) {
         // Too few letters end in exit status 1.
         Err(Trouble::Crashed { said, .. }) if said.contains("Too few characters") => {
             return Ok(None);
@@ -214,9 +231,10 @@ fn settings(langs: &[Lang], layout: Layout) -> Vec<String> {
     .to_vec()
 }
 
-fn run(pages: &[GrayImage], dpi: u32, settings: &[String]) -> Result<confine::Output, Trouble> {
+/// Runs tesseract on pictures with their resolutions.
+fn run(mut pages: Vec<(&GrayImage, u32)>, settings: &[String]) -> Result<confine::Output, Trouble> {
     let pixels = |page: &GrayImage| u64::from(page.width()) * u64::from(page.height());
-    let megapixels = pages.iter().map(pixels).sum::<u64>() / 1_000_000;
+    let megapixels = pages.iter().map(|(page, _)| pixels(page)).sum::<u64>() / 1_000_000;
     let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
     let limits = Limits {
         wall: time * 3,
@@ -225,12 +243,14 @@ fn run(pages: &[GrayImage], dpi: u32, settings: &[String]) -> Result<confine::Ou
         stdout_bytes_max: STDOUT_BYTES_MAX,
         ..Limits::default()
     };
-    let dpi = dpi.clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
-    let feed = feed::Feed::new(pages, dpi)?;
+    for (_, dpi) in &mut pages {
+        *dpi = (*dpi).clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
+    }
+    let feed = feed::Feed::new(&pages)?;
     let mut command = Command::new(TESSERACT);
     command
         .arg(feed.path())
-        .args(["-", "--dpi", &dpi.to_string()])
+        .arg("-")
         .args(settings)
         .env("OMP_THREAD_LIMIT", "1");
     let out = confine::run(&mut command, None, &limits).map_err(trouble)?;
@@ -283,16 +303,21 @@ fn shrink(page: &GrayImage, factor: f64) -> GrayImage {
 
 /// A picture of one resolution brought to another.
 fn scaled(gray: &GrayImage, from_dpi: u32, to_dpi: u32) -> GrayImage {
-    let factor = f64::from(to_dpi) / f64::from(from_dpi.max(1));
-    let side = |pixels: u32| (f64::from(pixels) * factor).round().max(1.0) as u32;
+    let side = |pixels: u32| scaled_side(pixels, from_dpi, to_dpi);
     let (width, height) = (side(gray.width()), side(gray.height()));
-    let filter = if factor < 1.0 {
+    let filter = if to_dpi < from_dpi {
         fast_image_resize::FilterType::Hamming
     } else {
         fast_image_resize::FilterType::CatmullRom
     };
     let picture = DynamicImage::ImageLuma8(gray.clone());
     crate::view::resize(&picture, width, height, filter).into_luma8()
+}
+
+/// A side of it, pixels.
+fn scaled_side(pixels: u32, from_dpi: u32, to_dpi: u32) -> u32 {
+    let factor = f64::from(to_dpi) / f64::from(from_dpi.max(1));
+    (f64::from(pixels) * factor).round().max(1.0) as u32
 }
 
 /// Boxes of a picture brought to another size of the same picture.

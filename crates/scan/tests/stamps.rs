@@ -101,3 +101,83 @@ fn a_red_stamp_whose_words_cannot_be_read_is_told_of() {
     assert!((1.9..2.4).contains(&inches(unread.top)), "{unread:?}");
     assert!((1.7..2.5).contains(&inches(unread.width)), "{unread:?}");
 }
+
+#[test]
+fn of_two_stamps_set_close_together_both_are_told() {
+    let mut picture = page(150).into_rgb8();
+    // The red one again, its foot some two millimetres over the head of the first.
+    let (left, top, wide, high) = red_box(&picture);
+    let copy = imageops::crop_imm(&picture, left, top, wide, high).to_image();
+    for (x, y, pixel) in copy.enumerate_pixels().filter(|at| is_red(at.2)) {
+        picture.put_pixel(left + x, top + y - high - 12, *pixel);
+    }
+    let ready = clean::page(&DynamicImage::ImageRgb8(picture), 150);
+    let marks = ocr::stamps(&ready, &[Lang::Vie]).expect("read");
+    let head = marks.words.iter();
+    let head = head.filter(|word| word.top < 3 * ready.dpi);
+    let told = head.filter(|word| word.text.contains("MẬT") || word.text == ocr::UNREAD);
+    let mut tops: Vec<u32> = told.map(|word| word.top * 150 / ready.dpi).collect();
+    tops.sort_unstable();
+    let apart = tops
+        .last()
+        .zip(tops.first())
+        .map(|(last, first)| last - first);
+    assert!(apart > Some(high / 2), "{}", degrade::text(&marks));
+}
+
+fn is_red(pixel: &image::Rgb<u8>) -> bool {
+    let [red, green, blue] = pixel.0.map(u32::from);
+    red > green + 40 && red > blue + 40
+}
+
+/// The box of the red ink in the upper quarter of a page.
+fn red_box(page: &image::RgbImage) -> (u32, u32, u32, u32) {
+    let red = page
+        .enumerate_pixels()
+        .filter(|at| at.1 < page.height() / 4);
+    let red = red.filter(|at| is_red(at.2)).map(|(x, y, _)| (x, y, x, y));
+    let all = red.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)));
+    let (left, top, right, bottom) = all.expect("a red mark");
+    (left, top, right + 1 - left, bottom + 1 - top)
+}
+
+#[test]
+fn a_part_of_a_page_is_read_with_its_stamps_and_lies_where_it_stands() {
+    let ready = clean::page(&page(200), 200);
+    let first = ocr::read(&ready.image, ready.dpi, &[Lang::Vie]).expect("read");
+    let name = first.words.words.iter().find(|word| word.text == "Suối");
+    let name = name.expect("the name").clone();
+    let part = ocr::Part {
+        left: name.left.saturating_sub(4 * name.width),
+        top: name.top.saturating_sub(name.height / 2),
+        width: 6 * name.width,
+        height: 2 * name.height,
+        from: ocr::Plane::Print,
+    };
+    let closer = ocr::closer(&ready, &[part], &[Lang::Vie]).expect("read");
+    assert!(has(&closer.stamps, "TUYỆT MẬT"));
+    let again = closer.parts[0].iter().find(|word| word.text == "Suối");
+    let again = again.expect("the name by itself");
+    assert!(again.left.abs_diff(name.left) < 12, "{again:?} {name:?}");
+    assert!(again.top.abs_diff(name.top) < 12, "{again:?} {name:?}");
+}
+
+#[test]
+fn a_faded_mark_on_a_gray_scan_is_told_of() {
+    // What is left of red ink is a pale gray; the printed mark far below is left as it is.
+    let mut picture = page(200).into_rgb8();
+    let head = picture.height() / 4;
+    for (_, y, pixel) in picture.enumerate_pixels_mut() {
+        if y < head && is_red(pixel) {
+            *pixel = image::Rgb([176; 3]);
+        }
+    }
+    let gray = DynamicImage::ImageLuma8(DynamicImage::ImageRgb8(picture).into_luma8());
+    let ready = clean::page(&gray, 200);
+    assert!(ready.stamp.is_none(), "nothing is red any more");
+    let marks = ocr::stamps(&ready, &[Lang::Vie]).expect("read");
+    let told = marks.words.iter().any(|word| {
+        word.top < 3 * ready.dpi && (word.text.contains("MẬT") || word.text == ocr::UNREAD)
+    });
+    assert!(told, "{}", degrade::text(&marks));
+}

@@ -64,17 +64,26 @@ pub fn drawn(words: PageWords, frame: Frame) -> ReadPage {
 
 /// A scanned page: cleaned, turned upright if need be, and read by tesseract.
 pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
-    read_cleaned(upright(frame)?)
+    let (page, words, stamps) = read_cleaned(upright(frame)?)?;
+    Ok(read_page(page, words, stamps))
 }
 
 /// A scanned page that people turned by so many degrees, clockwise, against how it was taken to
 /// lie.
 pub fn read_turned(frame: &Frame, turn: u16) -> Result<ReadPage, Trouble> {
-    let mut page = upright(frame)?;
-    page.image = gray_turned(page.image, turn);
-    page.stamp = page.stamp.map(|stamp| gray_turned(stamp, turn));
-    page.view = turned(&page.view, turn);
-    read_cleaned(page)
+    let page = page_turned(upright(frame)?, turn);
+    let (words, stamps) = words_of(&page)?;
+    Ok(read_page(page, words, stamps))
+}
+
+fn page_turned(page: Cleaned, turn: u16) -> Cleaned {
+    Cleaned {
+        image: gray_turned(page.image, turn),
+        stamp: page.stamp.map(|stamp| gray_turned(stamp, turn)),
+        view: turned(&page.view, turn),
+        rotation: (page.rotation + turn) % 360,
+        ..page
+    }
 }
 
 fn gray_turned(picture: image::GrayImage, turn: u16) -> image::GrayImage {
@@ -164,13 +173,33 @@ pub fn upright(frame: &Frame) -> Result<Cleaned, Trouble> {
     Ok(cleaned)
 }
 
-fn read_cleaned(cleaned: Cleaned) -> Result<ReadPage, Trouble> {
-    let (words, stamps) = words_of(&cleaned)?;
-    Ok(ReadPage {
+fn read_page(page: Cleaned, words: PageWords, stamps: PageWords) -> ReadPage {
+    ReadPage {
         words,
         stamps,
-        view: cleaned.view,
+        view: page.view,
+    }
+}
+
+/// A cleaned page, its words and those of its stamps. A page of which nothing can be read may
+/// stand on its head: a few lines and a seal do not tell which way is up.
+pub fn read_cleaned(page: Cleaned) -> Result<(Cleaned, PageWords, PageWords), Trouble> {
+    let (words, stamps) = words_of(&page)?;
+    if !is_unjudged(&stamps) {
+        return Ok((page, words, stamps));
+    }
+    let over = page_turned(page.clone(), 180);
+    let (words_over, stamps_over) = words_of(&over)?;
+    Ok(match is_unjudged(&stamps_over) {
+        true => (page, words, stamps),
+        false => (over, words_over, stamps_over),
     })
+}
+
+/// Whether nobody could tell what stands on the page.
+fn is_unjudged(stamps: &PageWords) -> bool {
+    let mut words = stamps.words.iter();
+    words.any(|word| word.text == ocr::UNREAD_PAGE)
 }
 
 /// The words of a cleaned page and those of its stamps.
@@ -181,11 +210,10 @@ pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
         let all = [Lang::Vie, Lang::Eng, Lang::Lao];
         words = ocr::read(&cleaned.image, cleaned.dpi, &all)?.words;
     }
-    let mut words = looked_at_again(cleaned, words)?;
+    let (mut words, mut stamps) = looked_closer(cleaned, words)?;
     if !foreign {
         fields::put_tones_right(&mut words);
     }
-    let mut stamps = ocr::stamps(cleaned, &[Lang::Vie])?;
     if ocr::is_unread(cleaned, &words) {
         stamps.words.push(unread(&stamps));
     }
@@ -207,8 +235,12 @@ fn unread(page: &PageWords) -> Word {
     }
 }
 
-/// Reads again, by themselves, the parts of a page of which fields are missing or unsure.
-fn looked_at_again(cleaned: &Cleaned, mut words: PageWords) -> Result<PageWords, Trouble> {
+/// Reads again, by themselves, the parts of a page of which fields are missing or unsure, and
+/// its stamps.
+fn looked_closer(
+    cleaned: &Cleaned,
+    mut words: PageWords,
+) -> Result<(PageWords, PageWords), Trouble> {
     let doubts = look::doubts(&words);
     let part = |doubt: &Doubt| Part {
         left: doubt.area.left,
@@ -221,11 +253,11 @@ fn looked_at_again(cleaned: &Cleaned, mut words: PageWords) -> Result<PageWords,
         },
     };
     let parts: Vec<Part> = doubts.iter().map(part).collect();
-    let again = ocr::again(cleaned, &parts, &[Lang::Vie])?;
-    for (doubt, words_of_it) in doubts.iter().zip(again) {
+    let closer = ocr::closer(cleaned, &parts, &[Lang::Vie])?;
+    for (doubt, words_of_it) in doubts.iter().zip(closer.parts) {
         words = look::settle(words, doubt, words_of_it);
     }
-    Ok(words)
+    Ok((words, closer.stamps))
 }
 
 /// Whether most words are none of Vietnamese: read with one language a page costs a quarter

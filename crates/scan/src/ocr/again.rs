@@ -3,9 +3,9 @@
 
 use image::{DynamicImage, GrayImage};
 
-use super::{Lang, cut, fit, read_parts, scaled};
+use super::{Picture, cut, fit, scaled, scaled_side};
 use crate::clean::{self, Cleaned};
-use crate::{PageWords, Trouble, Word};
+use crate::{PageWords, Word};
 
 /// A part of a page, pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,42 +42,46 @@ const INK_REACH: f32 = 0.47;
 /// The blur that evens grain before levels are told apart, pixels at 300 dpi.
 const CALM_SIGMA: f32 = 0.9;
 
-/// The words of each of some parts of a page, boxes in pixels of the page, lines counted from 0.
-///
-/// # Errors
-/// As [`super::read`].
-pub fn again(page: &Cleaned, parts: &[Part], langs: &[Lang]) -> Result<Vec<Vec<Word>>, Trouble> {
-    let cuts: Vec<GrayImage> = parts.iter().map(|part| cut_out(page, part)).collect();
-    let small: Vec<GrayImage> = cuts
-        .iter()
-        .map(|cut| scaled(cut, page.dpi, READ_DPI))
-        .collect();
-    let read = read_parts(&small, READ_DPI, langs)?;
-    let places = parts.iter().zip(&cuts).zip(&small);
-    type Place<'p> = ((&'p Part, &'p GrayImage), &'p GrayImage);
-    let onto_page = |(words, ((part, cut), small)): (Vec<Word>, Place<'_>)| {
-        let read = PageWords {
-            width: small.width(),
-            height: small.height(),
-            dpi: READ_DPI,
-            words,
-        };
-        let words = fit(read, cut.width(), cut.height(), page.dpi).words;
-        let words = words.into_iter().map(|word| Word {
-            left: (word.left + part.left).saturating_sub(MARGIN),
-            top: (word.top + part.top).saturating_sub(MARGIN),
-            ..word
-        });
-        words.collect()
+/// The picture of a part, as it is read.
+pub(super) fn picture(page: &Cleaned, part: &Part) -> Picture {
+    Picture {
+        gray: scaled(&cut_out(page, part), page.dpi, READ_DPI),
+        dpi: READ_DPI,
+    }
+}
+
+/// The words of a part, boxes in pixels of the page, lines counted from 0.
+pub(super) fn onto_page(page: &Cleaned, part: &Part, words: Vec<Word>) -> Vec<Word> {
+    let (width, height) = sides(page, part);
+    let (wide, high) = (width + 2 * MARGIN, height + 2 * MARGIN);
+    let side = |pixels: u32| scaled_side(pixels, page.dpi, READ_DPI);
+    let read = PageWords {
+        width: side(wide),
+        height: side(high),
+        dpi: READ_DPI,
+        words,
     };
-    Ok(read.into_iter().zip(places).map(onto_page).collect())
+    let words = fit(read, wide, high, page.dpi).words.into_iter();
+    let words = words.map(|word| Word {
+        left: (word.left + part.left).saturating_sub(MARGIN),
+        top: (word.top + part.top).saturating_sub(MARGIN),
+        ..word
+    });
+    words.collect()
+}
+
+/// Its width and height as far as the page goes.
+fn sides(page: &Cleaned, part: &Part) -> (u32, u32) {
+    let (wide, high) = page.image.dimensions();
+    (
+        part.width.min(wide.saturating_sub(part.left)),
+        part.height.min(high.saturating_sub(part.top)),
+    )
 }
 
 /// The picture of a part; an empty one where it holds no line.
 fn cut_out(page: &Cleaned, part: &Part) -> GrayImage {
-    let (wide, high) = page.image.dimensions();
-    let width = part.width.min(wide.saturating_sub(part.left));
-    let height = part.height.min(high.saturating_sub(part.top));
+    let (width, height) = sides(page, part);
     if width < SIDE_MIN || height < SIDE_MIN {
         return GrayImage::new(1, 1);
     }

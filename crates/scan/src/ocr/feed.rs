@@ -16,11 +16,12 @@ pub struct Feed {
 }
 
 impl Feed {
-    pub fn new(pages: &[GrayImage], dpi: u32) -> io::Result<Self> {
+    /// Each page has its own resolution: tesseract takes it from there where it is told none.
+    pub fn new(pages: &[(&GrayImage, u32)]) -> io::Result<Self> {
         let mut file = File::from(memfd_create("page", MemfdFlags::CLOEXEC)?);
         file.write_all(b"II*\0\x08\0\0\0")?;
         let mut at = 8;
-        for (index, page) in pages.iter().enumerate() {
+        for (index, (page, dpi)) in pages.iter().enumerate() {
             let (width, height) = page.dimensions();
             let pixels = at + HEAD_BYTES;
             let end = pixels + width.saturating_mul(height);
@@ -28,7 +29,7 @@ impl Feed {
             let next = end + end % 2;
             let last = index + 1 == pages.len();
             let then = if last { 0 } else { next };
-            file.write_all(&head((width, height), dpi, pixels, then))?;
+            file.write_all(&head((width, height), *dpi, pixels, then))?;
             file.write_all(page.as_raw())?;
             file.write_all(&[0][..(next - end) as usize])?;
             at = next;
@@ -86,11 +87,15 @@ mod tests {
     fn what_is_fed_is_a_tiff_of_the_page() {
         let page = GrayImage::from_fn(31, 17, |x, y| image::Luma([(x * 7 + y * 3) as u8]));
         let other = GrayImage::from_fn(9, 40, |x, y| image::Luma([(x * 5 + y) as u8]));
-        let feed = Feed::new(&[page.clone(), other.clone(), page.clone()], 225).expect("memory");
+        let fed = [(&page, 225), (&other, 185), (&page, 300)];
+        let feed = Feed::new(&fed).expect("memory");
         let bytes = std::fs::read(feed.path()).expect("it has a path");
         let mut tiff = tiff::decoder::Decoder::new(std::io::Cursor::new(bytes)).expect("a TIFF");
-        for wanted in [&page, &other, &page] {
+        for (wanted, dpi) in &fed {
             assert_eq!(tiff.dimensions().expect("a size"), wanted.dimensions());
+            let told = tiff.get_tag(tiff::tags::Tag::YResolution).expect("told");
+            let told = told.into_u32_vec().expect("a ratio");
+            assert_eq!(told, [*dpi, 1]);
             match tiff.read_image().expect("pixels") {
                 tiff::decoder::DecodingResult::U8(pixels) => assert_eq!(&pixels, wanted.as_raw()),
                 _ => panic!("not gray"),

@@ -24,12 +24,15 @@ const END_SHARE: f32 = 0.75;
 /// So much of all four together: of a stamp's frame it is 0.97 and more, of what lines of print
 /// make up at most 0.87.
 const WHOLE_MIN: f32 = 0.93;
+/// A page that was set straight has no tables more crooked than this, degrees.
+const TABLE_DEGREES_MAX: f32 = 4.0;
 /// Gaps that a line may have, pixels.
 const GAP_MAX: usize = 4;
 /// How far an end may stand off the corner, pixels.
 const CORNER: i32 = 5;
-/// A frame whose two ends both go on for so far is a part of a table, millimetres.
-const GOES_ON_MM: f32 = 2.0;
+/// A frame whose two ends both go on for so far is a part of a table, millimetres: farther than
+/// a letter that happens to stand there.
+const GOES_ON_MM: f32 = 4.5;
 const GOES_ON_SHARE: f32 = 0.85;
 /// So much of a frame's inside is ink.
 const INSIDE_SHARE: std::ops::Range<f32> = 0.06..0.6;
@@ -268,6 +271,9 @@ impl Turned {
 
     /// Whether both lines or both ends go on: then it is a part of a table.
     fn goes_on(&self, (start, end): (i32, i32), (top, foot): (i32, i32)) -> bool {
+        if self.degrees.abs() > TABLE_DEGREES_MAX {
+            return false;
+        }
         let far = (GOES_ON_MM * MM) as i32;
         let rows = |from: i32, to: i32| {
             let best = |v: i32| {
@@ -353,6 +359,23 @@ mod tests {
                 (x - 300.0).abs() < 6.0 && (y - 200.0).abs() < 6.0,
                 "{frame:?}"
             );
+        }
+    }
+
+    #[test]
+    fn letters_that_stand_at_the_corners_of_a_frame_do_not_hide_it() {
+        for degrees in [0.0, 8.0] {
+            let mut page = page(degrees, 130);
+            let frame = find(&page)[0];
+            let (left, top, wide, high) = frame.area();
+            for x in [left, left + wide - 3.0] {
+                for y in [top - 14.0, top + high + 2.0] {
+                    for (dx, dy) in (0..3).flat_map(|dx| (0..12).map(move |dy| (dx, dy))) {
+                        page.put_pixel(x as u32 + dx, y as u32 + dy, Luma([25]));
+                    }
+                }
+            }
+            assert!(!find(&page).is_empty(), "at {degrees}");
         }
     }
 

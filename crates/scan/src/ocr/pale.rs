@@ -6,10 +6,10 @@
 use image::{GrayImage, imageops};
 
 use super::frames::{self, Frame, LOOK_DPI};
-use super::stamps::{MARGIN, Place, is_sure, unread};
-use super::{Lang, Layout, again, read_as, scaled};
+use super::stamps::{MARGIN, Place, explains, unread};
+use super::{Picture, again, scaled};
+use crate::Word;
 use crate::clean::{self, Cleaned};
-use crate::{Trouble, Word};
 
 /// Marks stand in this part of a page's height.
 const TOP_SHARE: f32 = 0.5;
@@ -24,38 +24,52 @@ const PAPER_SHARE: f32 = 0.85;
 /// The blur that evens grain and stairs, pixels at the resolution of reading.
 const CALM_SIGMA: f32 = 1.2;
 /// Frames that are read on one page.
-const FRAMES_MAX: usize = 4;
+const FRAMES_MAX: usize = 6;
 /// A frame's line and the white beside it, millimetres.
 const LINE_MM: f32 = 1.1;
-/// Sure words that fill less of a frame leave a mark in it that was not read.
-const FILLED_SHARE: f32 = 0.5;
 
-/// The words inside frames, a list for each reading of a frame, boxes in pixels of the page.
-/// `known` is what was read of stamps already: frames that it explains are left out.
-pub fn words(
-    page: &Cleaned,
-    langs: &[Lang],
-    known: &[(Place, Vec<Word>)],
-) -> Result<Vec<Vec<Word>>, Trouble> {
+/// A frame that was found on a page.
+pub(super) struct Framed {
+    pub place: Place,
+    dpi: u32,
+    /// Its pale ink alone, without the print that crosses it; and all its ink.
+    pub pictures: [Picture; 2],
+}
+
+/// Frames in the upper part of a page, the surest of them.
+pub(super) fn find(page: &Cleaned) -> Vec<Framed> {
     let top = top(page);
     let small = scaled(&top, page.dpi, LOOK_DPI);
-    let mut found = Vec::new();
-    let mut looked = 0;
-    for frame in frames::find(&small) {
-        let place = place(&frame, page);
-        let told = known
-            .iter()
-            .any(|(at, words)| at.meets(&place) && explains(words, &place));
-        if told {
-            continue;
+    let frames = frames::find(&small).into_iter().take(FRAMES_MAX);
+    let framed = frames.map(|frame| Framed {
+        place: place(&frame, page),
+        dpi: page.dpi,
+        pictures: pictures(&top, page.dpi, &frame),
+    });
+    framed.collect()
+}
+
+impl Framed {
+    /// Of the readings of its pictures a list of words each, boxes in pixels of the page, up to
+    /// the one that tells what stands there. Where none does, it is told that something stands.
+    pub fn words(&self, readings: impl Iterator<Item = Vec<Word>>) -> Vec<Vec<Word>> {
+        let mut found = Vec::new();
+        // All of its readings are taken, whichever tells.
+        let readings: Vec<Vec<Word>> = readings.collect();
+        for words in readings {
+            let words = words.into_iter();
+            let words: Vec<Word> = words
+                .map(|word| onto_page(word, &self.place, self.dpi))
+                .collect();
+            let told = explains(&words, &self.place);
+            found.push(words);
+            if told {
+                return found;
+            }
         }
-        looked += 1;
-        if looked > FRAMES_MAX {
-            break;
-        }
-        found.extend(read(&top, page.dpi, &frame, place, langs)?);
+        found.push(vec![unread(self.place)]);
+        found
     }
-    Ok(found)
 }
 
 /// The upper part of the page as it was scanned, in gray.
@@ -79,45 +93,18 @@ fn place(frame: &Frame, page: &Cleaned) -> Place {
     }
 }
 
-/// Whether sure words fill the frame.
-fn explains(words: &[Word], place: &Place) -> bool {
-    let wide: u32 = words.iter().map(|word| word.width).sum();
-    is_sure(words) && wide as f32 >= FILLED_SHARE * place.width as f32
-}
-
-/// Reads a frame's inside: its pale ink alone, without the print that crosses it; and all its
-/// ink. Where neither tells what stands there, it is told that something does.
-fn read(
-    top: &GrayImage,
-    dpi: u32,
-    frame: &Frame,
-    place: Place,
-    langs: &[Lang],
-) -> Result<Vec<Vec<Word>>, Trouble> {
+/// A frame's inside.
+fn pictures(top: &GrayImage, dpi: u32, frame: &Frame) -> [Picture; 2] {
     let scale = dpi as f32 / LOOK_DPI as f32;
     let reach = MARGIN as f32 + (frame.width + frame.height) / 2.0 * scale;
     let (x, y) = (frame.middle.0 * scale, frame.middle.1 * scale);
     let part = around(top, (x, y), reach as u32);
     // Of a part without print the stamp would be taken for it.
     let levels = (again::levels(top).0, again::levels(&part).1);
-    let mut found = Vec::new();
-    for picture in [pale(&part, dpi, levels), all(&part, dpi, levels)] {
-        let inside = inside(&picture, frame);
-        let words = read_as(&inside, READ_DPI, langs, Layout::Block)?
-            .words
-            .words;
-        let words: Vec<Word> = words
-            .into_iter()
-            .map(|word| onto_page(word, &place, dpi))
-            .collect();
-        let told = explains(&words, &place);
-        found.push(words);
-        if told {
-            return Ok(found);
-        }
-    }
-    found.push(vec![unread(place)]);
-    Ok(found)
+    [pale(&part, dpi, levels), all(&part, dpi, levels)].map(|picture| Picture {
+        gray: inside(&picture, frame),
+        dpi: READ_DPI,
+    })
 }
 
 /// A square of the page about a point, white where the page ends.

@@ -5,9 +5,9 @@
 use fast_image_resize::FilterType;
 use image::{DynamicImage, GrayImage};
 
-use super::{Lang, Layout, cut, fit, pale, read_as};
+use super::{Picture, cut, fit};
 use crate::clean::{self, Cleaned};
-use crate::{PageWords, Trouble, Word};
+use crate::{PageWords, Word};
 
 /// Places looked at on one page.
 const STAMPS_MAX: usize = 16;
@@ -31,6 +31,10 @@ const INK_LEVEL: u8 = 150;
 const BOX_LEVEL: u8 = 200;
 /// Ink of a frame is darker than this: with its soft edge, so that no ghost of it stays.
 const FRAME_LEVEL: u8 = 215;
+/// A frame's ink is less than this share of its box; letters that hang together are more.
+const FRAME_INK_MAX: f32 = 0.42;
+/// Smaller ink is a speck, millimetres.
+const SPECK_MM: f32 = 1.2;
 /// Stands for a stamp in whose place a mark of secrecy may stand and of which nothing sure was
 /// read: whoever looks for marks must know of it.
 pub const UNREAD: &str = "\u{25a1}";
@@ -40,6 +44,10 @@ const MARK_WIDTH_MM: std::ops::RangeInclusive<f32> = 10.0..=75.0;
 const MARK_HEIGHT_MM: std::ops::RangeInclusive<f32> = 5.0..=21.0;
 /// Marks are wider than high; the star of a seal is not.
 const MARK_SIDES_MIN: f32 = 1.4;
+/// Sure words that fill less of a frame's or stamp's width or height leave something in it that
+/// was not read.
+const FILLED_WIDTH: f32 = 0.45;
+const FILLED_HEIGHT: f32 = 0.3;
 /// More ink than this in its place is an edge or a blot and no stamp.
 const MARK_INK_SHARE_MAX: f32 = 0.6;
 /// Letters of a stamp are brought to about this resolution where theirs is finer.
@@ -67,45 +75,134 @@ impl Place {
     }
 }
 
-/// The words of red stamps and of small printed boxes. Boxes are in pixels of the page; each
-/// stamp is a block of its own. Empty where there is neither.
-///
-/// # Errors
-/// As [`super::read`].
-pub fn stamps(page: &Cleaned, langs: &[Lang]) -> Result<PageWords, Trouble> {
-    let (width, height) = page.image.dimensions();
-    let mut found = PageWords {
-        width,
-        height,
-        dpi: page.dpi,
-        words: Vec::new(),
+/// A stamp or a printed box that was found, cut out of the page.
+pub(super) struct Stamp {
+    /// Where it was found, with some white around its ink.
+    pub place: Place,
+    /// Where its ink is.
+    ink: Place,
+    /// With white around it, as crooked as it was set down.
+    part: GrayImage,
+    dpi: u32,
+    /// The angle that sets it straight, degrees.
+    crooked: f32,
+    /// Red, and where marks stand.
+    may_be_mark: bool,
+}
+
+/// The red stamps of a page and its small printed boxes.
+pub(super) fn find(page: &Cleaned) -> Vec<Stamp> {
+    let red = page.stamp.as_ref();
+    let red = red.map(|stamp| (stamp, true, red_places(stamp, page.dpi)));
+    let printed = (&page.image, false, boxed_places(&page.image, page.dpi));
+    let high = page.image.height() as f32;
+    let all = red.into_iter().chain([printed]);
+    let all = all.flat_map(|(from, red, places)| places.into_iter().map(move |at| (from, red, at)));
+    let stamp = |(from, red, place): (&GrayImage, bool, Place)| {
+        let (from_corner, sides) = ((place.left, place.top), (place.width, place.height));
+        let part = cut(from, from_corner, sides, MARGIN);
+        Stamp {
+            place,
+            ink: inked(&part, place, page.dpi),
+            crooked: crookedness(&part),
+            part,
+            dpi: page.dpi,
+            may_be_mark: red && (place.top as f32) < MARK_TOP_SHARE * high,
+        }
     };
-    let red = page
-        .stamp
-        .as_ref()
-        .map(|stamp| (stamp, red_places(stamp, page.dpi)));
-    let printed = (&page.image, boxed_places(&page.image, page.dpi));
-    let places = red.into_iter().chain([printed]);
-    let places = places.flat_map(|(from, places)| places.into_iter().map(move |at| (from, at)));
-    let mut read = Vec::new();
-    for (from, place) in places.take(STAMPS_MAX) {
-        let may_be_mark =
-            !std::ptr::eq(from, &page.image) && (place.top as f32) < MARK_TOP_SHARE * height as f32;
-        let words = read_place(from, page.dpi, place, may_be_mark, langs)?;
-        read.push((place, words));
+    all.take(STAMPS_MAX).map(stamp).collect()
+}
+
+impl Stamp {
+    /// The stamp set straight, without its frame.
+    pub fn bare(&self) -> Picture {
+        let mut bare = self.part.clone();
+        unframe(&mut bare, self.dpi);
+        self.straight(&bare)
     }
-    let framed = pale::words(page, langs, &read)?;
-    let read = read.into_iter().map(|(_, words)| words).chain(framed);
-    for (block, words) in read.filter(|words| !words.is_empty()).enumerate() {
-        let lines = found.words.last().map_or(0, |word| word.line + 1);
-        found.words.extend(words.into_iter().map(|word| Word {
-            block: block as u32,
-            paragraph: block as u32,
-            line: lines + word.line,
-            ..word
-        }));
+
+    /// The stamp set straight, with its frame: where that hangs together with the letters,
+    /// nothing is left without it.
+    pub fn whole(&self) -> Picture {
+        self.straight(&self.part)
     }
-    Ok(found)
+
+    fn straight(&self, part: &GrayImage) -> Picture {
+        let scale = (READ_DPI / f64::from(self.dpi.max(1))).min(1.0);
+        Picture {
+            gray: lessened(clean::rotate_gray(part, self.crooked), scale),
+            dpi: (f64::from(self.dpi) * scale) as u32,
+        }
+    }
+
+    /// The words of a picture of it, boxes in pixels of the page.
+    pub fn onto_page(&self, picture: &Picture, words: Vec<Word>) -> Vec<Word> {
+        let read = PageWords {
+            width: picture.gray.width(),
+            height: picture.gray.height(),
+            dpi: picture.dpi,
+            words,
+        };
+        let (width, height) = self.part.dimensions();
+        let words = fit(read, width, height, self.dpi).words.into_iter();
+        let words = words.map(|word| back(word, self.place, self.crooked, &self.part));
+        words.collect()
+    }
+
+    /// Whether words, its own or those of something else that lies there, tell all of it: of two
+    /// stamps set side by side one may have been left out.
+    pub fn is_told(&self, words: &[Word]) -> bool {
+        explains(words, &self.ink)
+    }
+
+    /// The words of a stamp, and [`UNREAD`] behind them where they do not tell it and a mark may
+    /// stand: the part of the page has a mark's size when it is set straight.
+    pub fn or_unread(&self, mut words: Vec<Word>) -> Vec<Word> {
+        if self.is_told(&words)
+            || !self.may_be_mark
+            || !may_be_mark(&self.part, self.crooked, self.dpi)
+        {
+            return words;
+        }
+        let line = words.last().map_or(0, |word| word.line + 1);
+        words.push(Word {
+            line,
+            ..unread(self.ink)
+        });
+        words
+    }
+}
+
+/// Where ink is in a part that was cut out of a place.
+fn inked(part: &GrayImage, place: Place, dpi: u32) -> Place {
+    let patches = ink_of(part, INK_LEVEL);
+    let Some((left, top, right, bottom)) = extent(&patches, dpi) else {
+        return place;
+    };
+    let onto = |at: usize, from: u32| (at as u32 + from).saturating_sub(MARGIN);
+    Place {
+        left: onto(left, place.left),
+        top: onto(top, place.top),
+        width: (right - left) as u32,
+        height: (bottom - top) as u32,
+    }
+}
+
+/// Ink darker than a level, by what hangs together.
+fn ink_of(part: &GrayImage, level: u8) -> Vec<clean::Patch> {
+    let mask: Vec<bool> = part.as_raw().iter().map(|&it| it < level).collect();
+    clean::patches(&mask, part.width() as usize)
+}
+
+/// The box around all patches but specks: left, top, right, bottom.
+fn extent(patches: &[clean::Patch], dpi: u32) -> Option<(usize, usize, usize, usize)> {
+    let speck = SPECK_MM * dpi as f32 / 25.4;
+    let large = patches
+        .iter()
+        .filter(|patch| patch.width().max(patch.height()) as f32 > speck);
+    large
+        .map(|patch| (patch.left, patch.top, patch.right, patch.bottom))
+        .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))
 }
 
 /// Patches of red ink of the size of a stamp.
@@ -194,65 +291,8 @@ fn place_of(patch: &clean::Patch, step: usize, page: &GrayImage) -> Place {
     }
 }
 
-/// Sets the stamp straight, reads it, and brings the boxes back.
-fn read_place(
-    page: &GrayImage,
-    dpi: u32,
-    place: Place,
-    may_be_mark: bool,
-    langs: &[Lang],
-) -> Result<Vec<Word>, Trouble> {
-    let part = cut(
-        page,
-        (place.left, place.top),
-        (place.width, place.height),
-        MARGIN,
-    );
-    let crooked = crookedness(&part);
-    let scale = (READ_DPI / f64::from(dpi.max(1))).min(1.0);
-    let words = read_straight(&part, crooked, dpi, scale, langs)?;
-    let words: Vec<Word> = words
-        .into_iter()
-        .map(|word| back(word, place, crooked, &part))
-        .collect();
-    Ok(match may_be_mark {
-        true => or_unread(words, place, (&part, crooked), dpi),
-        false => words,
-    })
-}
-
-/// Reads a stamp that was cut out, turned straight: without its frame; and where
-/// the frame hangs together with the letters, with it, as words anywhere. Boxes are in pixels
-/// of the part.
-fn read_straight(
-    part: &GrayImage,
-    crooked: f32,
-    dpi: u32,
-    scale: f64,
-    langs: &[Lang],
-) -> Result<Vec<Word>, Trouble> {
-    let mut bare = part.clone();
-    unframe(&mut bare);
-    let mut best = Vec::new();
-    for (picture, layout) in [(&bare, Layout::Block), (part, Layout::Sparse)] {
-        let straight = clean::rotate_gray(picture, crooked);
-        let straight = lessened(straight, scale);
-        let read_dpi = (f64::from(dpi) * scale) as u32;
-        let reading = read_as(&straight, read_dpi, langs, layout)?;
-        let found = fit(reading.words, part.width(), part.height(), dpi).words;
-        // Never both: one over the other they would spell a third word.
-        if worth(&found) > worth(&best) {
-            best = found;
-        }
-        if is_sure(&best) {
-            break;
-        }
-    }
-    Ok(best)
-}
-
 /// How much a reading tells: letters, each as sure as its word.
-fn worth(words: &[Word]) -> f32 {
+pub(super) fn worth(words: &[Word]) -> f32 {
     words
         .iter()
         .map(|word| letters(word) as f32 * word.confidence)
@@ -273,25 +313,6 @@ fn lessened(part: GrayImage, scale: f64) -> GrayImage {
     let (width, height) = (side(part.width()), side(part.height()));
     let part = DynamicImage::ImageLuma8(part);
     crate::view::resize(&part, width, height, FilterType::Hamming).into_luma8()
-}
-
-/// The words of a stamp, and [`UNREAD`] behind them where they are not sure and a mark may
-/// stand: the part of the page has a mark's size when it is set straight.
-fn or_unread(
-    mut words: Vec<Word>,
-    place: Place,
-    (part, crooked): (&GrayImage, f32),
-    dpi: u32,
-) -> Vec<Word> {
-    if is_sure(&words) || !may_be_mark(part, crooked, dpi) {
-        return words;
-    }
-    let line = words.last().map_or(0, |word| word.line + 1);
-    words.push(Word {
-        line,
-        ..unread(place)
-    });
-    words
 }
 
 /// What stands for a stamp of which nothing sure was read.
@@ -328,6 +349,30 @@ fn may_be_mark(part: &GrayImage, crooked: f32, dpi: u32) -> bool {
         && ink < MARK_INK_SHARE_MAX * wide * high
 }
 
+/// Whether sure words fill a place, and not only one line of it.
+pub(super) fn explains(words: &[Word], place: &Place) -> bool {
+    let overlap = |from: u32, long: u32, start: u32, size: u32| {
+        (from + long)
+            .min(start + size)
+            .saturating_sub(from.max(start))
+    };
+    let mut wide = 0;
+    let mut rows = vec![false; place.height as usize];
+    for word in words {
+        let across = overlap(word.left, word.width, place.left, place.width);
+        let down = overlap(word.top, word.height, place.top, place.height);
+        if across > 0 && down > 0 {
+            wide += across;
+            let from = word.top.saturating_sub(place.top) as usize;
+            rows[from..from + down as usize].fill(true);
+        }
+    }
+    let high = rows.iter().filter(|&&row| row).count();
+    is_sure(words)
+        && wide as f32 >= FILLED_WIDTH * place.width as f32
+        && high as f32 >= FILLED_HEIGHT * place.height as f32
+}
+
 /// Whether a stamp was read: three letters or more, of which most are sure.
 pub(super) fn is_sure(words: &[Word]) -> bool {
     let all: usize = words.iter().map(letters).sum();
@@ -361,18 +406,25 @@ fn crookedness(part: &GrayImage) -> f32 {
     best.0
 }
 
-/// Whitens the frame of a stamp: ink that hangs together over nearly all of the part.
-fn unframe(part: &mut GrayImage) {
+/// Whitens the frames of a stamp: ink that hangs together around nearly all other ink, or around
+/// a part of it where several stamps stand close together.
+fn unframe(part: &mut GrayImage, dpi: u32) {
+    let patches = ink_of(part, FRAME_LEVEL);
+    let Some((left, top, right, bottom)) = extent(&patches, dpi) else {
+        return;
+    };
+    let (wide, high) = ((right - left) as f32, (bottom - top) as f32);
     let width = part.width() as usize;
-    let mask: Vec<bool> = part
-        .as_raw()
-        .iter()
-        .map(|&level| level < FRAME_LEVEL)
-        .collect();
-    let inner = |side: u32| side.saturating_sub(2 * MARGIN) as f32;
-    let (wide, high) = (inner(part.width()), inner(part.height()));
-    for patch in clean::patches(&mask, width) {
-        if patch.width() as f32 > 0.8 * wide && patch.height() as f32 > 0.7 * high {
+    let mm = 25.4 / dpi.max(1) as f32;
+    for patch in patches {
+        let (across, down) = (patch.width() as f32, patch.height() as f32);
+        let outer = across > 0.8 * wide
+            && down > 0.7 * high
+            && (patch.blocks.len() as f32) < FRAME_INK_MAX * across * down;
+        let inner = BOX_WIDTH_MM.contains(&(across * mm))
+            && BOX_HEIGHT_MM.contains(&(down * mm))
+            && is_frame(&patch, width, PRINTED_SHARE);
+        if outer || inner {
             for at in patch.blocks {
                 part.as_mut()[at] = 255;
             }
