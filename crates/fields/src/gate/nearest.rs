@@ -11,6 +11,10 @@ const LETTERS_MIN: usize = 2;
 /// A mark's beginning of so many letters is the mark, or its end: the rest lies under print.
 const BEGINNING_MIN: usize = 3;
 const END_MIN: usize = 5;
+/// The beginning of the longest mark, enough where more is broken, and how long what was made of
+/// the whole may be.
+const BROKEN: &str = "tuye";
+const BROKEN_MAX: usize = 16;
 /// Less than this share of capitals is print beside the stamp.
 const CAPITALS_MIN: f32 = 0.6;
 /// Other words that are stamped, nearer to MẬT than a letter.
@@ -33,11 +37,17 @@ pub(super) fn level(words: &[&Word]) -> Option<Level> {
         .filter_map(|(level, spelling)| Some((edits(spelling)?, *level)))
         .min();
     near.map(|(_, level)| level).or_else(|| {
-        SPELLINGS
-            .iter()
-            .find(|(_, it)| is_part(&spelt, it))
-            .map(|(level, _)| *level)
+        let part = SPELLINGS.iter().find(|(_, it)| is_part(&spelt, it));
+        let part = part.map(|(level, _)| *level);
+        part.or(is_broken(&spelt).then_some(Level::TuyetMat))
     })
+}
+
+/// Whether it begins as the longest mark does and has the second word's first letter: print that
+/// lies over the rest made other letters of it. No other stamp reads so.
+fn is_broken(spelt: &str) -> bool {
+    let behind = spelt.strip_prefix(BROKEN);
+    spelt.len() <= BROKEN_MAX && behind.is_some_and(|behind| behind.contains('m'))
 }
 
 /// Whether it is the beginning of a mark, or its end with more than the word that all end in.
@@ -78,6 +88,8 @@ mod tests {
             ("MẬT", Level::Mat),
             ("ẬT", Level::Mat),
             ("TUYE", Level::TuyetMat),
+            ("TUYE®m®81t®", Level::TuyetMat),
+            ("TUYẾỀT\"?WMAW", Level::TuyetMat),
             ("TUYỆT MẤI", Level::TuyetMat),
             ("YỆT MẬT", Level::TuyetMat),
             ("TỎI MẶ", Level::ToiMat),
@@ -100,6 +112,8 @@ mod tests {
             "ĐẾN",
             "ĐẠT",
             "MẪU",
+            "TUYÊN TRUYỀN",
+            "BAN TUYÊN GIÁO",
             "ĐÃ KÝ",
             "mật",
             "M",

@@ -132,3 +132,41 @@ fn text_without_boxes_is_looked_at_line_by_line() {
     }
     assert_eq!(marks_in_text("Số: 5/BC-CA\nMật").len(), 1);
 }
+
+#[test]
+fn a_page_in_another_language_closes_the_gate_by_its_mark_alone() {
+    let english = || {
+        Typeset::new()
+            .around(LEFT, 300, "MINISTRY OF HEALTH")
+            .around(RIGHT, 300, "Ref. 12/MOH-2021")
+            .around(MIDDLE, 620, "MINUTES OF THE JOINT MEETING")
+            .from(
+                MARGIN,
+                800,
+                "Both sides agreed on a format for the secret ballot,",
+            )
+            .from(
+                MARGIN,
+                870,
+                "on the material of the mat and on what to do at",
+            )
+            .from(MARGIN, 940, "MATERIAL AND FORMAT")
+            .from(
+                MARGIN,
+                1010,
+                "The matter is confidential between the parties.",
+            )
+    };
+    assert_eq!(found(english()), []);
+    for (text, level) in [("MẬT", Level::Mat), ("TUYỆT MẬT", Level::TuyetMat)] {
+        let told = found(english().around(LEFT, 500, text));
+        assert_eq!(told, [(level, How::Box)], "{text}");
+    }
+    let lao = Typeset::new()
+        .around(MIDDLE, 300, "ສາທາລະນະລັດ ປະຊາທິປະໄຕ ປະຊາຊົນລາວ")
+        .around(MIDDLE, 500, "ແຈ້ງການ");
+    assert_eq!(
+        found(lao.around(RIGHT, 420, "TỐI MẬT")),
+        [(Level::ToiMat, How::Box)]
+    );
+}

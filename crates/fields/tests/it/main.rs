@@ -2,6 +2,7 @@
 
 mod gate;
 mod heads;
+mod look;
 mod random;
 mod set;
 mod typeset;
