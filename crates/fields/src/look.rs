@@ -7,6 +7,10 @@
 
 use scan::{PageWords, Word};
 
+mod digits;
+
+pub use digits::{NumberLine, number_line};
+
 use crate::field::{Area, Field};
 use crate::head::{self, Head};
 use crate::names::Names;

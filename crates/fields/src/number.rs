@@ -41,27 +41,29 @@ pub(crate) struct Found {
 
 /// Finds the line of the number in the left column and reads it.
 pub(crate) fn find(head: &Head<'_>, issuer: &str) -> Found {
+    match line(head, issuer) {
+        Some((parts, line)) => fields(parts, &line, head, 1.0),
+        None => bare(head, issuer),
+    }
+}
+
+/// The line behind a label, from the label on, and its parts.
+pub(crate) fn line<'a>(head: &Head<'a>, issuer: &str) -> Option<(Parts, Vec<Piece<'a>>)> {
     let mut best: Option<(usize, Parts, Vec<Piece<'_>>)> = None;
-    let columns = head.left.iter().chain(&head.right);
-    for piece in columns {
+    for piece in head.left.iter().chain(&head.right) {
         let Some(text) = after_label(&piece.text()) else {
             continue;
         };
         let line = rest_of_line(head, piece);
-        let text = line
-            .iter()
-            .skip(1)
-            .fold(text, |text, more| text + " " + &more.text());
+        let more = line.iter().skip(1);
+        let text = more.fold(text, |text, more| text + " " + &more.text());
         let parts = parse(&text, issuer);
         let score = usize::from(parts.number.is_some()) + 2 * usize::from(parts.notation.is_some());
         if best.as_ref().is_none_or(|(most, _, _)| score > *most) {
             best = Some((score, parts, line));
         }
     }
-    let Some((_, parts, line)) = best else {
-        return bare(head, issuer);
-    };
-    fields(parts, &line, head, 1.0)
+    best.map(|(_, parts, line)| (parts, line))
 }
 
 /// A number whose label `Số` was not read: a line `1234/QĐ-UBND`.
@@ -98,7 +100,7 @@ fn fields(parts: Parts, line: &[Piece<'_>], head: &Head<'_>, trust: f32) -> Foun
 }
 
 /// The text behind `Số`, `Số:` or what OCR makes of it.
-fn after_label(text: &str) -> Option<String> {
+pub(crate) fn after_label(text: &str) -> Option<String> {
     let trimmed = text.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let letters: Vec<char> = trimmed.chars().collect();
     let start: String = letters
@@ -322,7 +324,7 @@ fn all_digits(signs: &[char]) -> bool {
     signs.iter().all(|sign| as_digit(*sign).is_some())
 }
 
-fn is_separator(sign: char) -> bool {
+pub(crate) fn is_separator(sign: char) -> bool {
     matches!(sign, '/' | '-' | '–' | '—' | '\\')
 }
 

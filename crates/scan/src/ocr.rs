@@ -6,6 +6,7 @@
 mod again;
 mod closer;
 mod columns;
+pub mod digits;
 mod feed;
 mod frames;
 mod pale;

@@ -2,7 +2,7 @@
 
 use fields::look::{self, Doubt, What};
 use scan::clean::{self, Cleaned};
-use scan::ocr::{self, Lang, Part, Plane};
+use scan::ocr::{self, Lang, Part, Plane, digits};
 use scan::pdfa::PagePicture;
 use scan::picture::Frame;
 use scan::{PageWords, Trouble, Word, view};
@@ -210,7 +210,8 @@ pub fn words_of(cleaned: &Cleaned) -> Result<(PageWords, PageWords), Trouble> {
         let all = [Lang::Vie, Lang::Eng, Lang::Lao];
         words = ocr::read(&cleaned.image, cleaned.dpi, &all)?.words;
     }
-    let (mut words, mut stamps) = looked_closer(cleaned, words)?;
+    let (words, mut stamps) = looked_closer(cleaned, words)?;
+    let mut words = numbered(cleaned, words);
     if !foreign {
         fields::put_tones_right(&mut words);
     }
@@ -258,6 +259,23 @@ fn looked_closer(
         words = look::settle(words, doubt, words_of_it);
     }
     Ok((words, closer.stamps))
+}
+
+/// Has the digits of the number read by a reader of digits: many are written in by pen.
+fn numbered(cleaned: &Cleaned, words: PageWords) -> PageWords {
+    let Some(line) = look::number_line(&words) else {
+        return words;
+    };
+    let place = digits::Line {
+        left: line.left,
+        right: line.right,
+        foot: line.foot,
+        capital: line.capital,
+    };
+    match digits::read(cleaned, &place, line.read.as_deref()) {
+        Some(said) => line.settle(words, &said.text, said.sure, said.other),
+        None => words,
+    }
 }
 
 /// Whether most words are none of Vietnamese: read with one language a page costs a quarter
