@@ -7,6 +7,7 @@ mod chance;
 mod line;
 #[path = "../examples/digits/pen.rs"]
 mod pen;
+#[allow(dead_code)]
 #[path = "../examples/digits/print.rs"]
 mod print;
 #[path = "../examples/digits/wear.rs"]

@@ -18,6 +18,9 @@ const OPEN_CAPITALS: f32 = 12.0;
 const SIGNS_MAX: usize = 8;
 /// How surely one is right whom the other contradicts: below this nobody is believed.
 const DOUBTED: f32 = 0.55;
+/// A reading is changed only for one that is so much likelier: a right number that is made wrong
+/// is worse than a wrong one that stays and is doubted.
+const CHANGED_MIN: f32 = 0.85;
 
 /// A number line: where its digits are expected, and what was read there.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +72,10 @@ pub fn number_line(page: &PageWords) -> Option<NumberLine> {
     let (lead, signs) = signs.split_at(lead);
     let first = words.first()?;
     let capital = CAPITAL_SHARE * first.height.min((2.2 * head.em) as u32) as f32;
-    let last = lead.last().or(label.last())?;
+    // Of what is no letter only the colon is sure to belong to the label: a 4 by pen may be read
+    // as a quotation mark.
+    let colon = lead.first().filter(|sign| matches!(sign.sign, ':' | ';'));
+    let last = colon.or(label.last())?;
     let left = right_of(page.words.get(last.word)?, last.at, capital);
     let right = words
         .iter()
@@ -231,7 +237,7 @@ impl NumberLine {
         // Both were wrong, or one of them is right.
         let (ours, theirs) = ((1.0 - first) * sure, first * other.max(1e-4));
         let share = ours / (ours + theirs).max(1e-6);
-        if share > 0.5 && !digits.is_empty() {
+        if share > CHANGED_MIN && !digits.is_empty() {
             self.replaced(page, digits, share * sure.max(DOUBTED))
         } else if open || digits.is_empty() {
             page

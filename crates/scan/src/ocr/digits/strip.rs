@@ -81,8 +81,9 @@ pub fn measured(plane: &GrayImage, line: &Line) -> Line {
 /// The strip of a line; `None` where it is empty, off the page or without ink.
 pub fn strip(plane: &GrayImage, line: &Line) -> Option<Map> {
     let scale = CAPITAL / line.capital;
-    let fine = scale.is_finite() && line.capital >= 4.0 && line.right > line.left;
-    if !fine || !(line.left.is_finite() && line.right.is_finite() && line.foot.is_finite()) {
+    let known = [line.left, line.right, line.foot, scale];
+    let fine = line.capital >= 4.0 && line.right > line.left;
+    if !(fine && known.iter().all(|value| value.is_finite())) {
         return None;
     }
     let width = ((line.right - line.left) * scale).min(WIDTH_MAX);
