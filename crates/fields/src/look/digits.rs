@@ -21,6 +21,8 @@ const DOUBTED: f32 = 0.55;
 /// A reading is changed only for one that is so much likelier: a right number that is made wrong
 /// is worse than a wrong one that stays and is doubted.
 const CHANGED_MIN: f32 = 0.85;
+/// Where nothing was read between label and separator, digits must be so sure.
+const FILLED_MIN: f32 = 0.8;
 
 /// A number line: where its digits are expected, and what was read there.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,6 +236,10 @@ impl NumberLine {
             return self.agreed(page, sure);
         }
         let first = self.trusted();
+        // A number left open must not be filled with a speck.
+        if before.is_empty() && self.read.is_some() && sure < FILLED_MIN {
+            return page;
+        }
         // Both were wrong, or one of them is right.
         let (ours, theirs) = ((1.0 - first) * sure, first * other.max(1e-4));
         let share = ours / (ours + theirs).max(1e-6);
