@@ -23,10 +23,10 @@ use scan::ocr::digits::{self, Line, net};
 const SEED: u64 = 1 << 50;
 const LINES: u64 = 300;
 /// Many of the lines are worn past reading: half under a frame, faded, cut at the top.
-const RIGHT_MIN: usize = 240;
+const RIGHT_MIN: usize = 215;
 /// Of those that the reader is sure of, so many of 100 must be right.
 const SURE: f32 = 0.9;
-const SURE_RIGHT_MIN: usize = 96;
+const SURE_RIGHT_MIN: usize = 94;
 
 /// A page that is nothing but this picture.
 fn page(picture: GrayImage) -> Cleaned {
