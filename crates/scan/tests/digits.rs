@@ -26,7 +26,7 @@ const LINES: u64 = 300;
 const RIGHT_MIN: usize = 215;
 /// Of those that the reader is sure of, so many of 100 must be right.
 const SURE: f32 = 0.9;
-const SURE_RIGHT_MIN: usize = 94;
+const SURE_RIGHT_MIN: usize = 90;
 
 /// A page that is nothing but this picture.
 fn page(picture: GrayImage) -> Cleaned {
