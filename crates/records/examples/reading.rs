@@ -144,7 +144,7 @@ fn read(paper: &Path, told: &Value, wish: &Wish, figures: &mut Figures) -> Outco
         *spent = (spent.0 + 1, spent.1 + started.elapsed());
         let cleaned = page::upright(&frame)?;
         let before = cost::spent()?;
-        let (cleaned, words, stamped) = page::read_cleaned(cleaned)?;
+        let (words, stamped) = page::words_of(&cleaned)?;
         figures.cost.add(before, wish.bare, &cleaned)?;
         if let Some(folder) = &wish.keep {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();

@@ -26,5 +26,6 @@ mod shelf;
 mod stacks;
 mod stranger;
 mod tidy;
+mod turned;
 mod units;
 mod watched;

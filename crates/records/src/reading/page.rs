@@ -64,7 +64,8 @@ pub fn drawn(words: PageWords, frame: Frame) -> ReadPage {
 
 /// A scanned page: cleaned, turned upright if need be, and read by tesseract.
 pub fn read_scan(frame: &Frame) -> Result<ReadPage, Trouble> {
-    let (page, words, stamps) = read_cleaned(upright(frame)?)?;
+    let page = upright(frame)?;
+    let (words, stamps) = words_of(&page)?;
     Ok(read_page(page, words, stamps))
 }
 
@@ -162,15 +163,33 @@ fn words_turned(page: PageWords, turn: u16) -> PageWords {
 
 /// The page cleaned and upright.
 pub fn upright(frame: &Frame) -> Result<Cleaned, Trouble> {
-    let mut cleaned = clean::page(&frame.picture, frame.dpi);
+    let cleaned = clean::page(&frame.picture, frame.dpi);
+    if cleaned.rotation >= 180 {
+        return on_its_feet(cleaned);
+    }
     if cleaned.rotation_confidence < ROTATION_SURE
         && let Some((turn, sure)) = ocr::rotation(&cleaned.image, cleaned.dpi)?
         && turn != 0
         && sure > ROTATION_SURE
     {
-        cleaned = clean::page(&turned(&cleaned.view, turn), cleaned.dpi);
+        return Ok(clean::page(&turned(&cleaned.view, turn), cleaned.dpi));
     }
     Ok(cleaned)
+}
+
+/// Few papers are scanned on their heads, and a few lines beside a seal and a signature may look
+/// so: what is to be turned over is read both ways first.
+fn on_its_feet(cleaned: Cleaned) -> Result<Cleaned, Trouble> {
+    let before = page_turned(cleaned.clone(), 180);
+    let own = |page: &Cleaned| {
+        let read = ocr::read(&page.image, page.dpi, &[Lang::Vie])?;
+        Ok::<usize, Trouble>(own_words(&read.words).0)
+    };
+    Ok(if own(&before)? > own(&cleaned)? {
+        before
+    } else {
+        cleaned
+    })
 }
 
 fn read_page(page: Cleaned, words: PageWords, stamps: PageWords) -> ReadPage {
@@ -179,27 +198,6 @@ fn read_page(page: Cleaned, words: PageWords, stamps: PageWords) -> ReadPage {
         stamps,
         view: page.view,
     }
-}
-
-/// A cleaned page, its words and those of its stamps. A page of which nothing can be read may
-/// stand on its head: a few lines and a seal do not tell which way is up.
-pub fn read_cleaned(page: Cleaned) -> Result<(Cleaned, PageWords, PageWords), Trouble> {
-    let (words, stamps) = words_of(&page)?;
-    if !is_unjudged(&stamps) {
-        return Ok((page, words, stamps));
-    }
-    let over = page_turned(page.clone(), 180);
-    let (words_over, stamps_over) = words_of(&over)?;
-    Ok(match is_unjudged(&stamps_over) {
-        true => (page, words, stamps),
-        false => (over, words_over, stamps_over),
-    })
-}
-
-/// Whether nobody could tell what stands on the page.
-fn is_unjudged(stamps: &PageWords) -> bool {
-    let mut words = stamps.words.iter();
-    words.any(|word| word.text == ocr::UNREAD_PAGE)
 }
 
 /// The words of a cleaned page and those of its stamps.
@@ -281,6 +279,12 @@ fn numbered(cleaned: &Cleaned, words: PageWords) -> PageWords {
 /// Whether most words are none of Vietnamese: read with one language a page costs a quarter
 /// less than with two, so the others are asked only then.
 fn is_foreign(page: &PageWords) -> bool {
+    let (own, all) = own_words(page);
+    all >= FOREIGN_WORDS_MIN && (own as f32) < OWN_SHARE_MIN * all as f32
+}
+
+/// How many words of two letters or more can be Vietnamese, and how many there are.
+fn own_words(page: &PageWords) -> (usize, usize) {
     let words = page.words.iter().map(|word| word.text.as_str());
     let words: Vec<&str> = words
         .map(|word| word.trim_matches(|sign: char| !sign.is_alphabetic()))
@@ -290,7 +294,7 @@ fn is_foreign(page: &PageWords) -> bool {
         .iter()
         .filter(|word| viet::syllable::is_syllable(word))
         .count();
-    words.len() >= FOREIGN_WORDS_MIN && (own as f32) < OWN_SHARE_MIN * words.len() as f32
+    (own, words.len())
 }
 
 fn turned(picture: &image::DynamicImage, clockwise: u16) -> image::DynamicImage {
