@@ -10,7 +10,10 @@ use std::collections::HashMap;
 use viet::correct::{Better, Free, Heard, correct};
 
 /// By how much another spelling must be likelier than the read one, nats.
-const LEAD: f32 = 2.0;
+const LEAD: f32 = 3.0;
+/// How much more of a word that was read surely: of its other marks, and of its letters.
+const MARKS_LEAD: f32 = 6.0;
+const LETTERS_LEAD: f32 = 6.0;
 /// The same in text that nobody looks at before it is searched.
 const TONES_LEAD: f32 = 5.0;
 /// What a place in the document weighs where both neighbours are the same, and where one is,
@@ -96,7 +99,7 @@ pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
         .iter()
         .zip(ruled.into_iter().zip(better))
         .map(|(word, (ruled, better))| {
-            let better = better.filter(|better| better.lead > LEAD);
+            let better = better.filter(|better| better.lead > lead(better.changed, word));
             let Some(text) = ruled.or(better.map(|Better { text, .. }| text)) else {
                 return word.text.trim().to_owned();
             };
@@ -134,6 +137,17 @@ pub fn put_tones_right(page: &mut PageWords) -> usize {
         }
     }
     changed
+}
+
+/// By how much another spelling must be likelier: readers misread tones however sure they are;
+/// other marks and letters of a sure word are what is printed, though nobody was seen to write so.
+fn lead(changed: Free, word: &Word) -> f32 {
+    let sure = piece::sureness(word);
+    match changed {
+        Free::Nothing | Free::Tones => LEAD,
+        Free::Marks => LEAD + MARKS_LEAD * sure * sure,
+        Free::Letters => LEAD + LETTERS_LEAD * sure * sure,
+    }
 }
 
 /// A word as the corrector is to see it.

@@ -61,6 +61,8 @@ pub struct Better {
     pub text: String,
     /// By how much the whole is likelier with it, in nats.
     pub lead: f32,
+    /// What had to be changed for it.
+    pub changed: Free,
 }
 
 /// One way in which a word may have been meant.
@@ -85,9 +87,11 @@ fn stretch(words: &[Heard<'_>]) -> Vec<Option<Better>> {
     let ways: Vec<Vec<Way>> = words.iter().map(|word| ways(table, word)).collect();
     let ahead = best(table, &ways, true);
     let behind = best(table, &ways, false);
-    ways.iter()
+    words
+        .iter()
+        .zip(&ways)
         .zip(ahead.iter().zip(&behind))
-        .map(|(ways, (ahead, behind))| {
+        .map(|((word, ways), (ahead, behind))| {
             // What a whole reading is worth that goes through each way.
             let whole = ways
                 .iter()
@@ -97,12 +101,26 @@ fn stretch(words: &[Heard<'_>]) -> Vec<Option<Better>> {
             let stay = whole.first().copied()?;
             let (way, most) = ways.iter().zip(&whole).max_by(|a, b| a.1.total_cmp(b.1))?;
             let text = way.text.clone()?;
+            let lead = most - stay;
+            let changed = changed(&crate::canonical(word.text), &text);
             Some(Better {
                 text,
-                lead: most - stay,
+                lead,
+                changed,
             })
         })
         .collect()
+}
+
+/// What must be free for one spelling to become the other.
+fn changed(read: &str, meant: &str) -> Free {
+    if channel::differ_over_vowels(read, meant) {
+        Free::Tones
+    } else if plain(read) == plain(meant) {
+        Free::Marks
+    } else {
+        Free::Letters
+    }
 }
 
 /// What the best reading up to and with each way is worth, from the start or from the end.
