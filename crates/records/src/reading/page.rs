@@ -172,7 +172,12 @@ pub fn upright(frame: &Frame) -> Result<Cleaned, Trouble> {
         && turn != 0
         && sure > ROTATION_SURE
     {
-        return Ok(clean::page(&turned(&cleaned.view, turn), cleaned.dpi));
+        let page = clean::page(&turned(&cleaned.view, turn), cleaned.dpi);
+        return if turn == 180 {
+            on_its_feet(page)
+        } else {
+            Ok(page)
+        };
     }
     Ok(cleaned)
 }
