@@ -208,7 +208,7 @@ fn ways(table: &Table<'_>, word: &Heard<'_>) -> Vec<Way> {
     let less = if possible { 0.0 } else { NO_SYLLABLE };
     let base = |by: f32| CHANGE + by * sureness(word.sure) - less;
     let letters = plain(&read);
-    for (id, cost) in channel::near(table, &read) {
+    for (id, cost) in channel::near(table, &read, word.free == Free::Letters) {
         let text = table.word(id);
         let marks = plain(text) == letters;
         let free = match word.free {

@@ -52,9 +52,14 @@ fn without_one(plain: &str) -> Vec<String> {
 }
 
 /// The syllables that a canonical word may have been, nearest first, with what each costs; the
-/// word itself is not among them.
-pub(super) fn near(table: &Table<'_>, word: &str) -> Vec<(Id, f32)> {
-    let mut ids: Vec<Id> = without_one(&plain(word))
+/// word itself is not among them. Only those of the same `letters` where no letter may change:
+/// most words of a page are asked so.
+pub(super) fn near(table: &Table<'_>, word: &str, letters: bool) -> Vec<(Id, f32)> {
+    let keys = match letters {
+        true => without_one(&plain(word)),
+        false => vec![plain(word)],
+    };
+    let mut ids: Vec<Id> = keys
         .iter()
         .filter_map(|key| BY_LETTERS.get(key))
         .flatten()
@@ -65,6 +70,7 @@ pub(super) fn near(table: &Table<'_>, word: &str) -> Vec<(Id, f32)> {
     let mut found: Vec<(Id, f32)> = ids
         .into_iter()
         .filter(|id| table.word(*id) != word)
+        .filter(|id| letters || table.word(*id).chars().count() == word.chars().count())
         .filter_map(|id| Some((id, cost(word, table.word(id))?)))
         .collect();
     found.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
