@@ -1,6 +1,7 @@
 //! How the net learns: chances of all alignments of a line with its signs (CTC), gradients
 //! backwards through the layers, and Adam's steps.
 
+use scan::ocr::digits::decode::together;
 use scan::ocr::digits::net::{BLANK, CLASSES, Layer, Map, Net, convolve, pooled};
 
 /// Signs and spaces between them cannot be told apart below this chance.
@@ -115,19 +116,6 @@ fn soft(values: &[f32]) -> [f32; CLASSES] {
     let most = values.iter().copied().fold(f32::MIN, f32::max);
     let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
     std::array::from_fn(|at| values[at] - most - sum.ln())
-}
-
-fn together(one: f32, other: f32) -> f32 {
-    let (more, less) = if one > other {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    if less < more - 30.0 {
-        more
-    } else {
-        more + (less - more).exp().ln_1p()
-    }
 }
 
 /// The loss of a line and how much of each class each column holds, over all alignments.

@@ -82,7 +82,7 @@ fn any(column: &[f32; CLASSES], classes: &[usize]) -> f32 {
 }
 
 /// The logarithm of the chance of either of two.
-fn together(one: f32, other: f32) -> f32 {
+pub fn together(one: f32, other: f32) -> f32 {
     let (more, less) = if one > other {
         (one, other)
     } else {
