@@ -2,15 +2,18 @@
 //! spoils one piece of work and never the machine.
 //!
 //! The program starts through util-linux' `prlimit` and `setpriv`: its limits hold from its first
-//! instruction, it cannot gain rights, and it dies with us.
+//! instruction, it cannot gain rights, and it dies with us. A program that is slow to start may
+//! stand by between questions ([`ask`]).
 
 mod run;
+mod standing;
 mod sweep;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub use run::run;
+pub use standing::{QUESTION_BYTES_MAX, ask};
 
 /// The longest wall time that any run of this process gets, milliseconds.
 static WALL_MILLIS_MAX: AtomicU64 = AtomicU64::new(u64::MAX);

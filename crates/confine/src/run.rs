@@ -32,7 +32,7 @@ enum Happening {
 }
 
 /// How the waiting ended.
-enum Ending {
+pub(crate) enum Ending {
     ByItself,
     StdoutFull,
     Wall,
@@ -54,7 +54,7 @@ pub fn run(
     let home = tempfile::Builder::new().prefix("confine-").tempdir()?;
     let mark = sweep::mark();
     let program = command.get_program().to_string_lossy().into_owned();
-    let mut confined = wrap(command, limits)?;
+    let mut confined = wrap(command, limits, limits.cpu)?;
     confined.env("HOME", home.path()).env("TMPDIR", home.path());
     copy_settings(command, &mut confined);
     confined.env(sweep::MARK_NAME, &mark);
@@ -69,17 +69,22 @@ pub fn run(
     judge(ended, program, limits, started.elapsed())
 }
 
-/// The same command, started under limits: `prlimit … setpriv … program arguments`.
-fn wrap(command: &Command, limits: &Limits) -> Result<Command, Failure> {
+/// The same command, started under limits: `prlimit … setpriv … program arguments`. Processor
+/// time beyond that of the limits, up to `cpu_most`, can be allowed to it later.
+pub(crate) fn wrap(
+    command: &Command,
+    limits: &Limits,
+    cpu_most: Duration,
+) -> Result<Command, Failure> {
     let program = find(command.get_program())?;
-    let cpu = limits.cpu.as_secs() + u64::from(limits.cpu.subsec_nanos() > 0);
-    let cpu = allowed(Resource::Cpu, cpu.max(1));
+    let cpu = allowed(Resource::Cpu, seconds(limits.cpu));
+    let cpu_most = allowed(Resource::Cpu, seconds(cpu_most) + 1);
     let memory = allowed(Resource::As, limits.memory_bytes_max);
     let written = allowed(Resource::Fsize, limits.written_bytes_max);
     let mut confined = Command::new(find(OsStr::new("prlimit"))?);
     confined
         // The soft limit of processor time sends SIGXCPU, which tells it from other deaths.
-        .arg(format!("--cpu={cpu}:{}", allowed(Resource::Cpu, cpu + 1)))
+        .arg(format!("--cpu={cpu}:{}", cpu_most.max(cpu)))
         .arg(format!("--as={memory}:{memory}"))
         .arg(format!("--fsize={written}:{written}"))
         .arg("--core=0:0")
@@ -96,7 +101,7 @@ fn wrap(command: &Command, limits: &Limits) -> Result<Command, Failure> {
     Ok(confined)
 }
 
-fn copy_settings(from: &Command, to: &mut Command) {
+pub(crate) fn copy_settings(from: &Command, to: &mut Command) {
     for (name, value) in from.get_envs() {
         match value {
             Some(value) => to.env(name, value),
@@ -108,14 +113,19 @@ fn copy_settings(from: &Command, to: &mut Command) {
     }
 }
 
+/// Rounded up; limits know no less than one.
+pub(crate) fn seconds(time: Duration) -> u64 {
+    (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
+}
+
 /// A limit may only be lowered, so the one we live under is the most that can be given.
-fn allowed(resource: Resource, wanted: u64) -> u64 {
+pub(crate) fn allowed(resource: Resource, wanted: u64) -> u64 {
     getrlimit(resource)
         .maximum
         .map_or(wanted, |maximum| wanted.min(maximum))
 }
 
-fn path() -> OsString {
+pub(crate) fn path() -> OsString {
     std::env::var_os("PATH").unwrap_or_else(|| PATH_DEFAULT.into())
 }
 
@@ -138,12 +148,12 @@ fn find(program: &OsStr) -> Result<PathBuf, Failure> {
 }
 
 /// All that is known when the last process of a run is gone.
-struct Ended {
-    ending: Ending,
-    status: ExitStatus,
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-    cpu: Duration,
+pub(crate) struct Ended {
+    pub ending: Ending,
+    pub status: ExitStatus,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+    pub cpu: Duration,
 }
 
 /// Feeds, reads and waits at once. The main thread started the child and stays until its end:
@@ -193,16 +203,20 @@ fn attend(
     })
 }
 
-fn end_group(pid: Pid, mark: &OsString) {
+pub(crate) fn end_group(pid: Pid, mark: &OsString) {
     // An error means that nobody of the group is left, which is what we want.
     kill_process_group(pid, Signal::KILL).ok();
     sweep::kill_marked(mark);
 }
 
 /// Waits for the end without taking the status, so that the process number stays ours.
-fn wait_for(pid: Pid, tell: &Sender<Happening>) {
+pub(crate) fn wait_until_dead(pid: Pid) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), options) {}
+}
+
+fn wait_for(pid: Pid, tell: &Sender<Happening>) {
+    wait_until_dead(pid);
     // Nobody listens any more when the run has been judged.
     tell.send(Happening::Exited).ok();
 }
@@ -240,7 +254,7 @@ fn take(
 }
 
 /// Processor time of a process that has ended but not been waited for, with its children's.
-fn cpu_used(pid: Pid) -> Duration {
+pub(crate) fn cpu_used(pid: Pid) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid()));
     let stat = stat.unwrap_or_default();
     // The name in brackets may hold spaces; utime, stime, cutime, cstime are fields 14 to 17.
@@ -254,7 +268,7 @@ fn cpu_used(pid: Pid) -> Duration {
     Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
 }
 
-fn judge(
+pub(crate) fn judge(
     ended: Ended,
     program: String,
     limits: &Limits,
