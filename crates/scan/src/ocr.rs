@@ -1,4 +1,5 @@
-//! Reads words off a cleaned page: one tesseract process a page, one core, limits on everything.
+//! Reads words off a cleaned page: tesseract on one core, limits on everything. One that reads
+//! stands by for the next page: a start costs a seventh of a page.
 //!
 //! The two columns of an official letterhead come out merged into one line (that is tesseract);
 //! who needs columns works on the boxes.
@@ -11,6 +12,7 @@ mod feed;
 mod frames;
 mod pale;
 mod stamps;
+mod standing;
 mod tsv;
 mod unread;
 
@@ -132,17 +134,12 @@ fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result
             cpu: reading.cpu,
         });
     }
-    let out = run(vec![(page, dpi)], &settings(langs, layout))?;
-    let table = String::from_utf8_lossy(&out.stdout);
-    words.words = tsv::pages(&table, 1).pop().unwrap_or_default();
-    Ok(Reading {
-        words,
-        cpu: out.cpu,
-    })
+    let (mut read, cpu) = read_pictures(&[(page, dpi)], langs, layout)?;
+    words.words = read.pop().unwrap_or_default();
+    Ok(Reading { words, cpu })
 }
 
-/// The words of small pictures, each by itself but with one start of the program, which costs as
-/// much as some lines.
+/// The words of small pictures, each by itself but asked in one go.
 fn read_parts(
     parts: &[&Picture],
     langs: &[Lang],
@@ -154,19 +151,35 @@ fn read_parts(
         .filter(holds)
         .map(|it| (&it.gray, it.dpi))
         .collect();
-    let count = fed.len();
-    let mut words = if fed.is_empty() {
-        Vec::new()
-    } else {
-        let out = run(fed, &settings(langs, layout))?;
-        tsv::pages(&String::from_utf8_lossy(&out.stdout), count)
-    }
-    .into_iter();
+    let mut words = read_pictures(&fed, langs, layout)?.0.into_iter();
     let each = parts.iter().map(|part| match holds(&part) {
         true => words.next().unwrap_or_default(),
         false => Vec::new(),
     });
     Ok(each.collect())
+}
+
+/// The words of pictures with their resolutions, and what it cost.
+fn read_pictures(
+    pictures: &[(&GrayImage, u32)],
+    langs: &[Lang],
+    layout: Layout,
+) -> Result<(Vec<Vec<Word>>, Duration), Trouble> {
+    let settings = settings(langs, layout);
+    let (mut words, mut cpu) = (Vec::new(), Duration::ZERO);
+    let mut take = |out: confine::Output, count: usize| {
+        words.extend(tsv::pages(&String::from_utf8_lossy(&out.stdout), count));
+        cpu += out.cpu;
+    };
+    // Of several languages one may be missing, which is said at a start alone.
+    if langs.len() > 1 {
+        for &picture in pictures {
+            take(run(picture, &settings)?, 1);
+        }
+    } else if !pictures.is_empty() {
+        take(standing::ask(pictures, &settings)?, pictures.len());
+    }
+    Ok((words, cpu))
 }
 
 /// By how much a page is brought down before it is read; 1 for most.
@@ -187,7 +200,7 @@ fn factor(pixels: u64, dpi: u32) -> f64 {
 /// As [`read`].
 pub fn rotation(page: &GrayImage, dpi: u32) -> Result<Option<(u16, f32)>, Trouble> {
     let settings = ["--psm", "0", "-l", "osd"].map(String::from);
-    let out = match run(vec![(page, dpi)], &settings) {
+    let out = match run((page, dpi), &settings) {
         // Too few letters end in exit status 1.
         Err(Trouble::Crashed { said, .. }) if said.contains("Too few characters") => {
             return Ok(None);
@@ -232,33 +245,39 @@ fn settings(langs: &[Lang], layout: Layout) -> Vec<String> {
     .to_vec()
 }
 
-/// Runs tesseract on pictures with their resolutions.
-fn run(mut pages: Vec<(&GrayImage, u32)>, settings: &[String]) -> Result<confine::Output, Trouble> {
-    let pixels = |page: &GrayImage| u64::from(page.width()) * u64::from(page.height());
-    let megapixels = pages.iter().map(|(page, _)| pixels(page)).sum::<u64>() / 1_000_000;
-    let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
-    let limits = Limits {
-        wall: time * 3,
-        cpu: time,
-        memory_bytes_max: MEMORY_BYTES_MAX,
-        stdout_bytes_max: STDOUT_BYTES_MAX,
-        ..Limits::default()
-    };
-    for (_, dpi) in &mut pages {
-        *dpi = (*dpi).clamp(DPI_TOLD_MIN, DPI_TOLD_MAX);
-    }
-    let feed = feed::Feed::new(&pages)?;
+/// Starts tesseract for one picture with its resolution.
+fn run((page, dpi): (&GrayImage, u32), settings: &[String]) -> Result<confine::Output, Trouble> {
+    let feed = feed::Feed::new(page, told(dpi))?;
     let mut command = Command::new(TESSERACT);
     command
         .arg(feed.path())
         .arg("-")
         .args(settings)
         .env("OMP_THREAD_LIMIT", "1");
-    let out = confine::run(&mut command, None, &limits).map_err(trouble)?;
+    let out = confine::run(&mut command, None, &limits(&[(page, dpi)])).map_err(trouble)?;
     match missing_language(&out.stderr) {
         Some(language) => Err(Trouble::LanguageMissing(language)),
         None => Ok(out),
     }
+}
+
+/// What reading so many pictures may take.
+fn limits(pictures: &[(&GrayImage, u32)]) -> Limits {
+    let pixels = |page: &GrayImage| u64::from(page.width()) * u64::from(page.height());
+    let megapixels = pictures.iter().map(|(page, _)| pixels(page)).sum::<u64>() / 1_000_000;
+    let time = Duration::from_secs(SECONDS_BASE + SECONDS_PER_MEGAPIXEL * megapixels);
+    Limits {
+        wall: time * 3,
+        cpu: time,
+        memory_bytes_max: MEMORY_BYTES_MAX,
+        stdout_bytes_max: STDOUT_BYTES_MAX,
+        ..Limits::default()
+    }
+}
+
+/// The resolution that tesseract is told.
+fn told(dpi: u32) -> u32 {
+    dpi.clamp(DPI_TOLD_MIN, DPI_TOLD_MAX)
 }
 
 fn trouble(failure: Failure) -> Trouble {

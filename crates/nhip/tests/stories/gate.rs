@@ -154,10 +154,20 @@ async fn a_page_that_tesseract_fails_for_good_is_set_aside_with_its_picture() {
     let office = Office::open(ROOMS).await;
     appoint_custodian(&office, "hai").await;
     let folder = office.folder().join("fake");
-    // It fails every picture that is higher than wide, of the width and height that a TIFF tells.
-    let script = "wide=$(od -An -tu4 -j18 -N4 \"$1\") high=$(od -An -tu4 -j30 -N4 \"$1\")\n\
-                  if [ \"$high\" -gt \"$wide\" ]; then exit 3; fi\n\
-                  exec /usr/bin/tesseract \"$@\"";
+    // It fails every picture that is higher than wide, of the width and height that a TIFF tells,
+    // whether it is given one or stands by and reads their names.
+    let script = "fails() {\n\
+                  wide=$(od -An -tu4 -j18 -N4 \"$1\") high=$(od -An -tu4 -j30 -N4 \"$1\")\n\
+                  [ \"$high\" -gt \"$wide\" ]\n\
+                  }\n\
+                  if [ \"$1\" != - ]; then\n\
+                  if fails \"$1\"; then exit 3; fi\n\
+                  exec /usr/bin/tesseract \"$@\"\n\
+                  fi\n\
+                  while IFS= read -r page; do\n\
+                  if fails \"$page\"; then exit 3; fi\n\
+                  echo \"$page\"\n\
+                  done | /usr/bin/tesseract \"$@\"";
     fake(&folder, "tesseract", script);
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let program = Program::start(&office, &[("PATH", &path), ("NHIP_WORKERS", "1")]);

@@ -44,12 +44,30 @@ impl fmt::Display for Cost {
     }
 }
 
-/// Processor seconds of this process and its children that have ended.
+/// Processor seconds of this process and its children: those that have ended, and those that
+/// stand by to be asked again.
 pub fn spent() -> Outcome<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let (_, behind) = stat.rsplit_once(')').ok_or("no stat")?;
-    let ticks = behind.split_whitespace().skip(11).take(4);
-    Ok(ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / TICKS)
+    let own = std::process::id().to_string();
+    let mut ticks = ticks_of("self").ok_or("no stat")?.1;
+    for process in std::fs::read_dir("/proc")? {
+        let name = process?.file_name();
+        let child = name.to_str().and_then(ticks_of);
+        ticks += child.map_or(
+            0.0,
+            |(parent, ticks)| if parent == own { ticks } else { 0.0 },
+        );
+    }
+    Ok(ticks / TICKS)
+}
+
+/// A process's parent, and its time with that of its children that have ended.
+fn ticks_of(process: &str) -> Option<(String, f64)> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let (_, behind) = stat.rsplit_once(')')?;
+    let mut fields = behind.split_whitespace().skip(1);
+    let parent = fields.next()?.to_owned();
+    let ticks = fields.skip(9).take(4);
+    Some((parent, ticks.filter_map(|t| t.parse::<f64>().ok()).sum()))
 }
 
 /// Processor seconds of tesseract by itself on the same page, given as a TIFF.

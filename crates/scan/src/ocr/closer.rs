@@ -1,5 +1,4 @@
-//! The closer look at a page that was read: parts of it by themselves, stamps and frames. They
-//! share one start of the program, which costs as much as some lines of print.
+//! The closer look at a page that was read: parts of it by themselves, stamps and frames.
 
 use super::pale::{self, Framed};
 use super::stamps::{self, Stamp};

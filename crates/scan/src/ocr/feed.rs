@@ -10,30 +10,18 @@ use std::path::PathBuf;
 use image::GrayImage;
 use rustix::fs::{MemfdFlags, memfd_create};
 
-/// Pages that lie in memory as one TIFF and have a path; gone when dropped.
+/// A page that lies in memory as a TIFF and has a path; gone when dropped.
 pub struct Feed {
     file: File,
 }
 
 impl Feed {
-    /// Each page has its own resolution: tesseract takes it from there where it is told none.
-    pub fn new(pages: &[(&GrayImage, u32)]) -> io::Result<Self> {
+    /// Tesseract takes the resolution from there.
+    pub fn new(page: &GrayImage, dpi: u32) -> io::Result<Self> {
         let mut file = File::from(memfd_create("page", MemfdFlags::CLOEXEC)?);
         file.write_all(b"II*\0\x08\0\0\0")?;
-        let mut at = 8;
-        for (index, (page, dpi)) in pages.iter().enumerate() {
-            let (width, height) = page.dimensions();
-            let pixels = at + HEAD_BYTES;
-            let end = pixels + width.saturating_mul(height);
-            // A head begins at an even place.
-            let next = end + end % 2;
-            let last = index + 1 == pages.len();
-            let then = if last { 0 } else { next };
-            file.write_all(&head((width, height), *dpi, pixels, then))?;
-            file.write_all(page.as_raw())?;
-            file.write_all(&[0][..(next - end) as usize])?;
-            at = next;
-        }
+        file.write_all(&head(page.dimensions(), dpi))?;
+        file.write_all(page.as_raw())?;
         Ok(Self { file })
     }
 
@@ -44,13 +32,12 @@ impl Feed {
 }
 
 const ENTRIES: u32 = 12;
-/// A head with its resolution behind it.
-const HEAD_BYTES: u32 = 2 + 12 * ENTRIES + 4 + 8;
+/// Where the resolution stands, and behind it the pixels.
+const AFTER: u32 = 8 + 2 + 12 * ENTRIES + 4;
+const PIXELS: u32 = AFTER + 8;
 
-/// The head of an uncompressed gray picture of one strip, whose pixels stand right behind it;
-/// `then` is where the head of the next one stands, or 0.
-fn head((width, height): (u32, u32), dpi: u32, pixels: u32, then: u32) -> Vec<u8> {
-    let after = pixels - 8;
+/// The head of an uncompressed gray picture of one strip, whose pixels stand right behind it.
+fn head((width, height): (u32, u32), dpi: u32) -> Vec<u8> {
     let (short, long, ratio) = (3u16, 4u16, 5u16);
     let entries: [(u16, u16, u32); ENTRIES as usize] = [
         (256, long, width),
@@ -58,12 +45,12 @@ fn head((width, height): (u32, u32), dpi: u32, pixels: u32, then: u32) -> Vec<u8
         (258, short, 8),
         (259, short, 1),
         (262, short, 1),
-        (273, long, pixels),
+        (273, long, PIXELS),
         (277, short, 1),
         (278, long, height),
         (279, long, width.saturating_mul(height)),
-        (282, ratio, after),
-        (283, ratio, after),
+        (282, ratio, AFTER),
+        (283, ratio, AFTER),
         (296, short, 2),
     ];
     let mut head = (ENTRIES as u16).to_le_bytes().to_vec();
@@ -73,7 +60,7 @@ fn head((width, height): (u32, u32), dpi: u32, pixels: u32, then: u32) -> Vec<u8
         head.extend(1u32.to_le_bytes());
         head.extend(value.to_le_bytes());
     }
-    head.extend(then.to_le_bytes());
+    head.extend(0u32.to_le_bytes());
     head.extend(dpi.to_le_bytes());
     head.extend(1u32.to_le_bytes());
     head
@@ -86,23 +73,15 @@ mod tests {
     #[test]
     fn what_is_fed_is_a_tiff_of_the_page() {
         let page = GrayImage::from_fn(31, 17, |x, y| image::Luma([(x * 7 + y * 3) as u8]));
-        let other = GrayImage::from_fn(9, 40, |x, y| image::Luma([(x * 5 + y) as u8]));
-        let fed = [(&page, 225), (&other, 185), (&page, 300)];
-        let feed = Feed::new(&fed).expect("memory");
+        let feed = Feed::new(&page, 225).expect("memory");
         let bytes = std::fs::read(feed.path()).expect("it has a path");
         let mut tiff = tiff::decoder::Decoder::new(std::io::Cursor::new(bytes)).expect("a TIFF");
-        for (wanted, dpi) in &fed {
-            assert_eq!(tiff.dimensions().expect("a size"), wanted.dimensions());
-            let told = tiff.get_tag(tiff::tags::Tag::YResolution).expect("told");
-            let told = told.into_u32_vec().expect("a ratio");
-            assert_eq!(told, [*dpi, 1]);
-            match tiff.read_image().expect("pixels") {
-                tiff::decoder::DecodingResult::U8(pixels) => assert_eq!(&pixels, wanted.as_raw()),
-                _ => panic!("not gray"),
-            }
-            if tiff.more_images() {
-                tiff.next_image().expect("the next");
-            }
+        assert_eq!(tiff.dimensions().expect("a size"), page.dimensions());
+        let told = tiff.get_tag(tiff::tags::Tag::YResolution).expect("told");
+        assert_eq!(told.into_u32_vec().expect("a ratio"), [225, 1]);
+        match tiff.read_image().expect("pixels") {
+            tiff::decoder::DecodingResult::U8(pixels) => assert_eq!(&pixels, page.as_raw()),
+            _ => panic!("not gray"),
         }
         assert!(!tiff.more_images());
     }

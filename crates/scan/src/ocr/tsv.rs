@@ -10,13 +10,15 @@ const WORD_LEVEL: &str = "5";
 const WORDS_MAX: usize = 100_000;
 
 /// The words of a table by page, of so many pages, NFC; rows that are broken or empty are left
-/// out.
+/// out, and pages beyond. The first page may have any number: a reader counts all it ever read.
 pub fn pages(table: &str, pages: usize) -> Vec<Vec<Word>> {
     let mut found = vec![Vec::new(); pages];
     let mut counters: Vec<Counter> = (0..pages).map(|_| Counter::default()).collect();
-    for row in table.lines().skip(1) {
-        let page = row.split('\t').nth(1).and_then(|page| page.parse().ok());
-        let Some(page) = page.and_then(|page: usize| page.checked_sub(1)) else {
+    let mut first = None;
+    for row in table.lines() {
+        let number = row.split('\t').nth(1).and_then(|page| page.parse().ok());
+        let number = number.map(|number: usize| (number, *first.get_or_insert(number)));
+        let Some(page) = number.and_then(|(number, first)| number.checked_sub(first)) else {
             continue;
         };
         let (Some(words), Some(counter)) = (found.get_mut(page), counters.get_mut(page)) else {
@@ -117,6 +119,29 @@ mod tests {
             (1, 1, 1)
         );
         assert_eq!(words[0].confidence, 0.965);
+    }
+
+    #[test]
+    fn pages_are_counted_from_the_first_and_what_is_behind_them_is_left_out() {
+        let row = |page: usize, word: &str| match word {
+            "" => format!("1\t{page}\t0\t0\t0\t0\t0\t0\t800\t600\t-1\t\n"),
+            word => format!("5\t{page}\t1\t1\t1\t1\t10\t20\t30\t12\t90\t{word}\n"),
+        };
+        let rows = [
+            (7, ""),
+            (7, "một"),
+            (8, ""),
+            (9, ""),
+            (9, "ba"),
+            (10, "thừa"),
+        ];
+        let table: String = rows.iter().map(|(page, word)| row(*page, word)).collect();
+        let read = pages(&table, 3);
+        let read: Vec<Vec<&str>> = read
+            .iter()
+            .map(|words| words.iter().map(|word| word.text.as_str()).collect())
+            .collect();
+        assert_eq!(read, [vec!["một"], vec![], vec!["ba"]]);
     }
 
     proptest! {
