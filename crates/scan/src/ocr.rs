@@ -107,7 +107,19 @@ pub fn read(page: &GrayImage, dpi: u32, langs: &[Lang]) -> Result<Reading, Troub
     } else {
         Layout::Column
     };
-    read_as(page, dpi, langs, layout)
+    let reading = read_as(page, dpi, langs, layout)?;
+    if !unread::leaves_print(page, dpi, &reading.words.words) {
+        return Ok(reading);
+    }
+    let again = read_as(&unread::without_grain(page), dpi, langs, layout)?;
+    let letters = |reading: &Reading| unread::sure_letters(&reading.words.words);
+    let cpu = reading.cpu + again.cpu;
+    let better = if letters(&again) > letters(&reading) {
+        again
+    } else {
+        reading
+    };
+    Ok(Reading { cpu, ..better })
 }
 
 fn read_as(page: &GrayImage, dpi: u32, langs: &[Lang], layout: Layout) -> Result<Reading, Trouble> {

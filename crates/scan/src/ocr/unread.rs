@@ -24,6 +24,8 @@ const WIDTH_MM: std::ops::RangeInclusive<f32> = 0.7..=40.0;
 /// Ink darker than this, and so much of a block.
 const INK_LEVEL: u8 = 150;
 const INK_SHARE: f32 = 0.3;
+/// Grain of a cleaned page is paler than this, and letters are darker.
+const GRAIN_LEVEL: u8 = 180;
 /// So much of a page of text is paper: about as light as its lightest parts. Of a photograph
 /// it is less.
 const PAPER_SHARE_MIN: f32 = 0.6;
@@ -32,17 +34,32 @@ const LIGHTEST_SHARE: f32 = 0.1;
 
 /// Whether a page bears print of which its words tell next to nothing.
 pub fn is_unread(page: &Cleaned, words: &PageWords) -> bool {
-    let letters = sure_letters(&words.words);
+    leaves_print(&page.image, page.dpi, &words.words) && is_paper(&page.view.to_luma8())
+}
+
+/// Whether there are patches of the size of print that words do not tell.
+pub(super) fn leaves_print(page: &GrayImage, dpi: u32, words: &[Word]) -> bool {
+    let letters = sure_letters(words);
     if letters >= LETTERS_ENOUGH {
         return false;
     }
-    let patches = print_patches(&page.image, page.dpi);
-    patches >= PATCHES_MIN
-        && (letters as f32) < LETTERS_A_PATCH * patches as f32
-        && is_paper(&page.view.to_luma8())
+    let patches = print_patches(page, dpi);
+    patches >= PATCHES_MIN && (letters as f32) < LETTERS_A_PATCH * patches as f32
 }
 
-fn sure_letters(words: &[Word]) -> usize {
+/// The page without its grain. Where there is little print, a reader that looks for the level
+/// between ink and paper takes the grain of a worn page for ink, and reads nothing.
+pub(super) fn without_grain(page: &GrayImage) -> GrayImage {
+    let mut calm = page.clone();
+    for level in calm.as_mut().iter_mut() {
+        if *level > GRAIN_LEVEL {
+            *level = 255;
+        }
+    }
+    calm
+}
+
+pub(super) fn sure_letters(words: &[Word]) -> usize {
     let sure = words.iter().filter(|word| word.confidence >= SURE);
     let letters = |word: &Word| word.text.chars().filter(|s| s.is_alphanumeric()).count();
     sure.map(letters).sum()
@@ -129,6 +146,26 @@ mod tests {
         let print = page(strokes);
         assert!(is_unread(&print, &none(&print)));
         assert!(!is_unread(&print, &sure(&print, 100)));
+    }
+
+    #[test]
+    fn grain_goes_and_letters_stay() {
+        let worn = GrayImage::from_fn(600, 400, |x, y| {
+            Luma([match (strokes(x + 150, y + 200), (x * 7 + y * 13) % 5) {
+                (20, _) => 110,
+                (_, 0) => 190,
+                _ => 255,
+            }])
+        });
+        let calm = without_grain(&worn);
+        for (before, after) in worn.pixels().zip(calm.pixels()) {
+            assert_eq!(after[0], if before[0] == 110 { 110 } else { 255 });
+        }
+        let none: [Word; 0] = [];
+        assert_eq!(
+            leaves_print(&worn, 200, &none),
+            leaves_print(&calm, 200, &none)
+        );
     }
 
     #[test]
