@@ -156,13 +156,18 @@ pub fn marks_of_stamps(pages: &[PageWords]) -> Vec<Mark> {
     found
 }
 
-/// Stamps of which what could be read comes near to a mark.
+/// Stamps of which what could be read comes near to a mark, all of it or one line: a mark and
+/// one of urgency are often set down as one.
 fn near_marks(at: usize, page: &PageWords) -> Vec<Mark> {
-    let mut stamps: Vec<u32> = page.words.iter().map(|word| word.block).collect();
-    stamps.dedup();
+    let parts = page.words.iter();
+    let parts = parts.flat_map(|word| [(word.block, None), (word.block, Some(word.line))]);
+    let mut parts: Vec<(u32, Option<u32>)> = parts.collect();
+    parts.sort_unstable();
+    parts.dedup();
     let mut found = Vec::new();
-    for stamp in stamps {
+    for (stamp, line) in parts {
         let words = page.words.iter().filter(|word| word.block == stamp);
+        let words = words.filter(|word| line.is_none_or(|line| word.line == line));
         let words: Vec<&scan::Word> = words.filter(|word| !is_sign(word)).collect();
         if let Some(level) = nearest::level(&words) {
             let piece = Piece { words };
@@ -247,6 +252,11 @@ fn begins_with_capital(text: &str) -> bool {
         .is_some_and(char::is_uppercase)
 }
 
+/// TỐI MẬT read as `rỗi MẶT`: a frame's corner takes the first letters along.
+fn ends_in_capitals(words: &[&str]) -> bool {
+    words.last().is_some_and(|word| plain::all_capitals(word))
+}
+
 /// Whether a word can be the second half of a mark, or all of one.
 fn may_be_part(word: &str) -> bool {
     let spelt = plain::squeezed(word);
@@ -269,7 +279,8 @@ fn of_piece(piece: &Piece<'_>, sheet: &Sheet<'_>) -> Option<Mark> {
     if let Some((level, exact)) = alone(&words) {
         let capitals = plain::capital_share(&piece.text()) >= 0.6;
         let tall = piece.bottom() - piece.top() >= 0.8 * sheet.em;
-        let shaped = capitals || exact && in_head && begins_with_capital(&piece.text());
+        let begins = begins_with_capital(&piece.text());
+        let shaped = capitals || exact && in_head && (begins || ends_in_capitals(&words));
         if goes_on_from_above(piece, sheet) || !shaped {
             return None;
         }

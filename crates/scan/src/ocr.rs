@@ -11,6 +11,7 @@ pub mod digits;
 mod feed;
 mod frames;
 mod pale;
+mod ring;
 mod stamps;
 mod standing;
 mod tsv;

@@ -32,6 +32,7 @@ fn a_mark_in_its_box_is_found_however_it_is_read() {
         ("MÂT", Level::Mat),
         ("TỐI MẬT", Level::ToiMat),
         ("TÓI MẠT", Level::ToiMat),
+        ("(rỗi MẶT]", Level::ToiMat),
         ("TUYỆT MẬT", Level::TuyetMat),
         ("TUYỆT MẶT.", Level::TuyetMat),
         ("TUYÊTMẬT", Level::TuyetMat),

@@ -5,6 +5,7 @@
 use fast_image_resize::FilterType;
 use image::{DynamicImage, GrayImage};
 
+use super::ring::is_ring;
 use super::{Picture, cut, fit};
 use crate::clean::{self, Cleaned};
 use crate::{PageWords, Word};
@@ -333,20 +334,21 @@ pub(super) fn unread(place: Place) -> Word {
 fn may_be_mark(part: &GrayImage, crooked: f32, dpi: u32) -> bool {
     let (sin, cos) = crooked.to_radians().sin_cos();
     let (mut across, mut down) = ((f32::MAX, f32::MIN), (f32::MAX, f32::MIN));
-    let mut ink = 0.0;
-    for (x, y, _) in part.enumerate_pixels().filter(|at| at.2[0] < INK_LEVEL) {
-        let (x, y) = (x as f32, y as f32);
+    let dark = part.enumerate_pixels().filter(|at| at.2[0] < INK_LEVEL);
+    let places: Vec<(f32, f32)> = dark.map(|(x, y, _)| (x as f32, y as f32)).collect();
+    for &(x, y) in &places {
         let (u, v) = (x * cos + y * sin, y * cos - x * sin);
         across = (across.0.min(u), across.1.max(u));
         down = (down.0.min(v), down.1.max(v));
-        ink += 1.0;
     }
+    let ink = places.len() as f32;
     let (wide, high) = (across.1 - across.0, down.1 - down.0);
     let mm = 25.4 / dpi.max(1) as f32;
     MARK_WIDTH_MM.contains(&(wide * mm))
         && MARK_HEIGHT_MM.contains(&(high * mm))
         && wide > MARK_SIDES_MIN * high
         && ink < MARK_INK_SHARE_MAX * wide * high
+        && !is_ring(&places)
 }
 
 /// Whether sure words fill a place, and not only one line of it.
