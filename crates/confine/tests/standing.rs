@@ -53,7 +53,7 @@ fn one_program_answers_one_question_after_the_other() {
 #[test]
 fn other_arguments_and_limits_of_memory_are_other_programs() {
     let _alone = alone();
-    let (one, other) = ("program-a", "program-b").into();
+    let (one, other) = ("program-a", "program-b");
     let number =
         |name: &str, limits: &Limits| said(line_of(&reader(name, "echo $$"), "", limits).unwrap());
     let first = number(one, &limits());
