@@ -6,6 +6,7 @@
 //! heading is none.
 
 mod nearest;
+mod urgency;
 
 use crate::field::Area;
 use crate::piece::{Piece, Sheet};
@@ -191,6 +192,7 @@ fn is_sign(word: &scan::Word) -> bool {
 fn unread(page: usize, words: &PageWords) -> impl Iterator<Item = Mark> {
     words.words.iter().filter_map(move |word| {
         let how = match word.text.as_str() {
+            scan::ocr::UNREAD if urgency::explains(words, word) => return None,
             scan::ocr::UNREAD => How::Unread,
             scan::ocr::UNREAD_PAGE => How::Unjudged,
             _ => return None,

@@ -43,6 +43,8 @@ pub const UNREAD: &str = "\u{25a1}";
 const MARK_TOP_SHARE: f32 = 0.5;
 const MARK_WIDTH_MM: std::ops::RangeInclusive<f32> = 10.0..=75.0;
 const MARK_HEIGHT_MM: std::ops::RangeInclusive<f32> = 5.0..=21.0;
+/// Less than this is no mark, however much of it was lost, millimetres.
+const SPECKLE_MM: f32 = 6.0;
 /// Marks are wider than high; the star of a seal is not.
 const MARK_SIDES_MIN: f32 = 1.4;
 /// Sure words that fill less of a frame's or stamp's width or height leave something in it that
@@ -156,11 +158,18 @@ impl Stamp {
         explains(words, &self.ink)
     }
 
+    /// Whether its ink but for specks is too little for a mark.
+    fn is_speckle(&self) -> bool {
+        let wide = self.ink.width.max(self.ink.height) as f32 * 25.4 / self.dpi.max(1) as f32;
+        wide < SPECKLE_MM
+    }
+
     /// The words of a stamp, and [`UNREAD`] behind them where they do not tell it and a mark may
     /// stand: the part of the page has a mark's size when it is set straight.
     pub fn or_unread(&self, mut words: Vec<Word>) -> Vec<Word> {
         if self.is_told(&words)
             || !self.may_be_mark
+            || self.is_speckle()
             || !may_be_mark(&self.part, self.crooked, self.dpi)
         {
             return words;
