@@ -16,8 +16,8 @@ const HEIGHT_SHARE_MIN: f32 = 0.4;
 /// Whether a line that was read in the place of an unread stamp is a mark of urgency and all
 /// there is.
 pub(super) fn explains(page: &PageWords, place: &Word) -> bool {
-    let lines = page.words.chunk_by(|a, b| a.line == b.line);
-    lines.into_iter().any(|line| {
+    let mut lines = page.words.chunk_by(|a, b| a.line == b.line);
+    lines.any(|line| {
         let inside = line
             .iter()
             .filter(|word| !is_sign(word) && lies_in(word, place));
@@ -36,7 +36,7 @@ fn is_urgency(line: &[&Word]) -> bool {
     let text: Vec<&str> = line.iter().map(|word| word.text.as_str()).collect();
     let spelt = plain::squeezed(&text.concat());
     let near = |spelling: &&str| plain::distance(&spelt, spelling, spelling.len() / 3).is_some();
-    SPELLINGS.iter().any(|spelling| near(&spelling))
+    SPELLINGS.iter().any(near)
 }
 
 fn fills(line: &[&Word], place: &Word) -> bool {

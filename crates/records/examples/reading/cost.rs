@@ -48,26 +48,42 @@ impl fmt::Display for Cost {
 /// stand by to be asked again.
 pub fn spent() -> Outcome<f64> {
     let own = std::process::id().to_string();
-    let mut ticks = ticks_of("self").ok_or("no stat")?.1;
-    for process in std::fs::read_dir("/proc")? {
-        let name = process?.file_name();
-        let child = name.to_str().and_then(ticks_of);
-        ticks += child.map_or(
-            0.0,
-            |(parent, ticks)| if parent == own { ticks } else { 0.0 },
-        );
+    loop {
+        let before = Spent::of("self").ok_or("no stat")?;
+        let mut ticks = before.own + before.ended;
+        for process in std::fs::read_dir("/proc")? {
+            let name = process?.file_name();
+            let child = name.to_str().and_then(Spent::of);
+            let child = child.filter(|child| child.parent == own);
+            ticks += child.map_or(0.0, |child| child.own + child.ended);
+        }
+        // One that ended meanwhile would be counted twice, or not at all.
+        if Spent::of("self").ok_or("no stat")?.ended == before.ended {
+            return Ok(ticks / TICKS);
+        }
     }
-    Ok(ticks / TICKS)
 }
 
-/// A process's parent, and its time with that of its children that have ended.
-fn ticks_of(process: &str) -> Option<(String, f64)> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let (_, behind) = stat.rsplit_once(')')?;
-    let mut fields = behind.split_whitespace().skip(1);
-    let parent = fields.next()?.to_owned();
-    let ticks = fields.skip(9).take(4);
-    Some((parent, ticks.filter_map(|t| t.parse::<f64>().ok()).sum()))
+/// What a process has spent, ticks.
+struct Spent {
+    parent: String,
+    own: f64,
+    /// Of its children that have ended.
+    ended: f64,
+}
+
+impl Spent {
+    fn of(process: &str) -> Option<Self> {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        let (_, behind) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = behind.split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
+        Some(Spent {
+            parent: (*fields.get(1)?).to_owned(),
+            own: ticks(11)? + ticks(12)?,
+            ended: ticks(13)? + ticks(14)?,
+        })
+    }
 }
 
 /// Processor seconds of tesseract by itself on the same page, given as a TIFF.
