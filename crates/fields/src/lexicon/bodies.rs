@@ -4,6 +4,8 @@
 //! Departments of provinces and offices of districts and communes are those of Nghị định
 //! 24/2014/NĐ-CP, 37/2014/NĐ-CP, 45/2025/NĐ-CP and 150/2025/NĐ-CP and of the decrees before them.
 
+use std::sync::LazyLock;
+
 use crate::plain;
 
 /// Names as they are spelt, without the place behind them.
@@ -43,6 +45,26 @@ const LEAD: f32 = 0.08;
 /// Words that a name cut off behind them must have left.
 const REST_MIN: usize = 3;
 
+/// A name and what is compared of it: its words without marks and signs, and all in one.
+struct Body {
+    name: &'static str,
+    words: Vec<String>,
+    whole: String,
+}
+
+/// The names, spelt once.
+static SPELT: LazyLock<Vec<Body>> = LazyLock::new(|| {
+    let body = |name: &'static str| {
+        let words = spelt(name.split(' '));
+        Body {
+            name,
+            whole: words.concat(),
+            words,
+        }
+    };
+    BODIES.into_iter().map(body).collect()
+});
+
 /// A known name that was meant by some words, in capitals as printed, and how many words that
 /// changed. Nothing where the words are one already, or none is near.
 pub(super) fn meant(read: &[String]) -> Option<(&'static str, usize)> {
@@ -51,27 +73,22 @@ pub(super) fn meant(read: &[String]) -> Option<(&'static str, usize)> {
     let words: Vec<String> = spelt(read.iter().map(String::as_str).filter(capitals));
     let whole = words.concat();
     let first = words.first()?;
-    let alike = |known: &&str| {
-        let known = spelt(known.split(' '));
-        let lead = known.first().map_or("", String::as_str);
+    let alike = |known: &&Body| {
+        let lead = known.words.first().map_or("", String::as_str);
         plain::near(first, lead, usize::from(lead.len() > 3))
     };
-    let close = |known: &&&str| {
-        let known = spelt(known.split(' ')).concat();
-        plain::near(&whole, &known, whole.len().min(known.len()) / 8)
+    let likeness = |known: &Body| {
+        let most = whole.len().min(known.whole.len()) / 8;
+        if plain::near(&whole, &known.whole, most) {
+            let off = plain::distance(&whole, &known.whole, whole.len());
+            1.0 + 1.0 / (1.0 + off.unwrap_or(whole.len()) as f32)
+        } else {
+            likeness(&words, &known.words)
+        }
     };
-    let mut near: Vec<(&'static str, f32)> = BODIES
-        .iter()
-        .copied()
-        .filter(alike)
-        .map(|known| {
-            let likeness = match close(&&known) {
-                true => 1.0 + 1.0 / (1.0 + off(&whole, known) as f32),
-                false => likeness(&words, &spelt(known.split(' '))),
-            };
-            (known, likeness)
-        })
-        .collect();
+    let near = SPELT.iter().filter(alike);
+    let mut near: Vec<(&'static str, f32)> =
+        near.map(|known| (known.name, likeness(known))).collect();
     near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     let best = match near.as_slice() {
         [(_, most), ..]
@@ -93,24 +110,15 @@ pub(super) fn meant(read: &[String]) -> Option<(&'static str, usize)> {
     (!same).then_some((best, changed))
 }
 
-fn off(whole: &str, known: &str) -> usize {
-    let known = spelt(known.split(' ')).concat();
-    plain::distance(whole, &known, whole.len()).unwrap_or(whole.len())
-}
-
 /// The only name that begins with the words, where its end was not read.
 fn begun(words: &[String]) -> Option<&'static str> {
-    let begins = |known: &&&str| {
-        let known = spelt(known.split(' '));
-        known.len() > words.len() && known.starts_with(words)
-    };
-    let whole = |known: &&str| spelt(known.split(' ')) == words;
-    if words.len() < REST_MIN || BODIES.iter().any(whole) {
+    let begins = |known: &&Body| known.words.len() > words.len() && known.words.starts_with(words);
+    if words.len() < REST_MIN || SPELT.iter().any(|known| known.words == words) {
         return None;
     }
-    let mut all = BODIES.iter().filter(begins);
+    let mut all = SPELT.iter().filter(begins);
     let only = all.next()?;
-    all.next().is_none().then_some(only)
+    all.next().is_none().then_some(only.name)
 }
 
 /// The words without marks and signs.
