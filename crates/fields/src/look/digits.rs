@@ -21,6 +21,12 @@ const DOUBTED: f32 = 0.55;
 /// A reading is changed only for one that is so much likelier: a right number that is made wrong
 /// is worse than a wrong one that stays and is doubted.
 const CHANGED_MIN: f32 = 0.85;
+/// And that is this sure by itself, however little there is left of the other.
+const CHANGED_SURE_MIN: f32 = 0.6;
+/// Digits that were read are taken out only where the other reader is this sure that there are
+/// none, and the first was no surer than this.
+const EMPTIED_SURE_MIN: f32 = 0.95;
+const EMPTIED_FIRST_MAX: f32 = 0.5;
 /// Where nothing was read between label and separator, digits must be so sure.
 const FILLED_MIN: f32 = 0.8;
 
@@ -243,7 +249,9 @@ impl NumberLine {
         // Both were wrong, or one of them is right.
         let (ours, theirs) = ((1.0 - first) * sure, first * other.max(1e-4));
         let share = ours / (ours + theirs).max(1e-6);
-        if share > CHANGED_MIN && !digits.is_empty() {
+        let likelier = share > CHANGED_MIN && sure > CHANGED_SURE_MIN;
+        let none = sure > EMPTIED_SURE_MIN && self.sure < EMPTIED_FIRST_MAX;
+        if likelier && (!digits.is_empty() || (none && !open)) {
             self.replaced(page, digits, share * sure.max(DOUBTED))
         } else if open || digits.is_empty() {
             page
@@ -391,6 +399,24 @@ mod tests {
         assert_eq!(line.read.as_deref(), Some("12"));
         let suffix = line.settle(suffix, "17", 0.99, 0.000_1);
         assert!(suffix.words.iter().any(|word| word.text == "17a/TB-UBND"));
+    }
+
+    #[test]
+    fn dirt_read_as_a_digit_is_taken_out_again() {
+        let dirty = |sure: f32| {
+            let mut page = page(&["Số:", "4", "/TB-UBND"]);
+            let dirt = page.words.iter_mut().find(|word| word.text == "4");
+            dirt.expect("the dirt").confidence = sure;
+            page
+        };
+        let emptied = |page: PageWords, sure: f32| {
+            let line = number_line(&page).expect("a number line");
+            said(&line.settle(page, "", sure, 0.000_1)).0
+        };
+        assert_eq!(emptied(dirty(0.2), 0.99), None);
+        for (first, other) in [(0.2, 0.8), (0.9, 0.99)] {
+            assert_eq!(emptied(dirty(first), other).as_deref(), Some("4"));
+        }
     }
 
     #[test]

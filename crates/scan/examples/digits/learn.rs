@@ -18,32 +18,48 @@ struct Kept {
 /// A net that learns.
 pub struct Learner {
     pub net: Net,
-    gradients: Vec<[Vec<f32>; 2]>,
     moments: Vec<[Vec<(f32, f32)>; 2]>,
     steps: i32,
 }
 
+/// Gradients of each layer's weights and bias, added up over some strips.
+pub struct Gradients {
+    layers: Vec<[Vec<f32>; 2]>,
+    /// How many strips, and their losses together.
+    pub looks: usize,
+    pub loss: f32,
+}
+
 impl Learner {
     pub fn new(net: Net) -> Learner {
-        let gradients = net.layers.iter();
-        let gradients =
-            gradients.map(|layer| [vec![0.0; layer.weights.len()], vec![0.0; layer.outs]]);
-        let gradients: Vec<[Vec<f32>; 2]> = gradients.collect();
-        let moments = gradients.iter();
-        let moments = moments.map(|pair| pair.each_ref().map(|all| vec![(0.0, 0.0); all.len()]));
+        let moments = net.layers.iter();
+        let moments = moments
+            .map(|layer| [layer.weights.len(), layer.outs].map(|many| vec![(0.0, 0.0); many]));
         Learner {
             moments: moments.collect(),
-            gradients,
             net,
             steps: 0,
         }
     }
 
-    /// Learns from one strip; gives its loss, or `None` where its signs do not fit into it.
-    pub fn look(&mut self, strip: &Map, signs: &[usize]) -> Option<f32> {
+    pub fn nothing_yet(&self) -> Gradients {
+        let layers = self.net.layers.iter();
+        Gradients {
+            layers: layers
+                .map(|layer| [layer.weights.len(), layer.outs].map(|many| vec![0.0; many]))
+                .collect(),
+            looks: 0,
+            loss: 0.0,
+        }
+    }
+
+    /// Learns from one strip; nothing where its signs do not fit into it.
+    pub fn look(&self, strip: &Map, signs: &[usize], learnt: &mut Gradients) {
         let (kept, out) = forward(&self.net, strip);
         let columns: Vec<[f32; CLASSES]> = out.values.chunks_exact(CLASSES).map(soft).collect();
-        let (loss, shares) = align(&columns, signs)?;
+        let Some((loss, shares)) = align(&columns, signs) else {
+            return;
+        };
         let mut back = Map::new(1, out.width, CLASSES);
         for (at, value) in back.values.iter_mut().enumerate() {
             let (column, class) = (at / CLASSES, at % CLASSES);
@@ -54,21 +70,23 @@ impl Learner {
             if at + 1 < self.net.layers.len() {
                 back = unpooled(&back, &kept.output, layer.pool);
             }
-            gather(&mut self.gradients[at], &kept.input, &back, layer);
+            gather(&mut learnt.layers[at], &kept.input, &back, layer);
             if at > 0 {
                 back = backward(&back, layer);
             }
         }
-        Some(loss)
+        learnt.looks += 1;
+        learnt.loss += loss;
     }
 
-    /// Makes a step with the gradients of `looks` strips.
-    pub fn step(&mut self, rate: f32, looks: usize) {
+    /// Makes a step with what was gathered.
+    pub fn step(&mut self, rate: f32, learnt: &Gradients) {
+        let looks = learnt.looks.max(1);
         self.steps += 1;
         let (fade, long) = (0.9f32, 0.999f32);
         let even = (1.0 - long.powi(self.steps)).sqrt() / (1.0 - fade.powi(self.steps));
         let mut square = 0.0;
-        for gradient in self.gradients.iter().flatten().flatten() {
+        for gradient in learnt.layers.iter().flatten().flatten() {
             square += (gradient / looks as f32).powi(2);
         }
         // A line that is out of all measure must not undo what was learnt.
@@ -79,16 +97,33 @@ impl Learner {
                 .enumerate()
             {
                 let moments = self.moments[at][part].iter_mut();
-                let gradients = self.gradients[at][part].iter_mut();
+                let gradients = learnt.layers[at][part].iter();
                 for ((value, moment), gradient) in values.iter_mut().zip(moments).zip(gradients) {
                     let slope = *gradient * calm;
                     moment.0 = fade * moment.0 + (1.0 - fade) * slope;
                     moment.1 = long * moment.1 + (1.0 - long) * slope * slope;
                     *value -= rate * even * moment.0 / (moment.1.sqrt() + 1e-7);
-                    *gradient = 0.0;
                 }
             }
         }
+    }
+}
+
+impl Gradients {
+    /// Adds what another thread gathered.
+    pub fn add(&mut self, other: &Gradients) {
+        let both = self
+            .layers
+            .iter_mut()
+            .flatten()
+            .zip(other.layers.iter().flatten());
+        for (sums, values) in both {
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += value;
+            }
+        }
+        self.looks += other.looks;
+        self.loss += other.loss;
     }
 }
 
@@ -240,6 +275,7 @@ fn gather([weights, bias]: &mut [Vec<f32>; 2], input: &Map, back: &Map, layer: &
         }
     }
     match layer.outs {
+        64 => gather_by::<64>(weights, input, back, layer),
         48 => gather_by::<48>(weights, input, back, layer),
         24 => gather_by::<24>(weights, input, back, layer),
         16 => gather_by::<16>(weights, input, back, layer),

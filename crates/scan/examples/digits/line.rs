@@ -7,7 +7,7 @@ use ttf_parser::Face;
 
 use crate::chance::Chance;
 use crate::pen::{Hand, Place, Strokes};
-use crate::print::{self, Fonts};
+use crate::print::{self, Bend, Fonts};
 
 /// What stands where: its class, left and right edge, pixels.
 type Sign = (usize, f32, f32);
@@ -20,9 +20,24 @@ pub struct Drawn {
     /// The row that letters stand on, and the height of a capital.
     pub foot: f32,
     pub capital: f32,
-    /// Where the number lies, and how it was made.
+    /// Where the number lies, and what wrote it.
     pub number: (f32, f32),
-    pub by_hand: bool,
+    pub by: By,
+}
+
+/// What wrote a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum By {
+    Nobody,
+    Strokes,
+    Hand,
+    Wheels,
+    Print,
+}
+
+impl By {
+    #[allow(dead_code, reason = "the test that shares this file counts no kinds")]
+    pub const ALL: [By; 5] = [By::Nobody, By::Strokes, By::Hand, By::Wheels, By::Print];
 }
 
 const TAILS: [&str; 24] = [
@@ -55,7 +70,7 @@ pub fn draw(fonts: &Fonts<'_>, chance: &mut Chance) -> Option<Drawn> {
         foot: capital * 3.2,
         capital,
         number: (0.0, 0.0),
-        by_hand: false,
+        by: By::Print,
     };
     let em = capital / print::capital(face);
     let x = capital * 1.5;
@@ -105,12 +120,19 @@ impl Writer<'_, '_> {
             .map(|_| self.chance.below(10))
             .collect();
         let dotted = self.chance.of_100(14);
-        match self.chance.below(100) {
-            0..6 => self.skip(0.3, 4.0),
-            6..52 => self.written(&digits, &fonts.strokes),
-            52..64 => self.by_font(&digits, &fonts.hands),
-            64..72 => self.by_font(&digits, &fonts.print),
-            _ => self.printed(&digits),
+        self.drawn.by = match self.chance.below(100) {
+            0..6 => By::Nobody,
+            6..28 => By::Strokes,
+            28..64 => By::Hand,
+            64..72 => By::Wheels,
+            _ => By::Print,
+        };
+        match self.drawn.by {
+            By::Nobody => self.skip(0.3, 4.0),
+            By::Strokes => self.written(&digits, &fonts.strokes),
+            By::Hand => self.by_font(&digits, &fonts.hands),
+            By::Wheels => self.by_font(&digits, &fonts.print),
+            By::Print => self.printed(&digits),
         }
         if dotted {
             self.dots(from);
@@ -159,7 +181,6 @@ impl Writer<'_, '_> {
                 .max(if *digit == 1 { 0.06 } else { -0.06 });
             self.x += wide + height * (gap + hand.thickness());
         }
-        self.drawn.by_hand = true;
         self.skip(-0.2, 0.4);
         if self.chance.of_100(12) {
             let height = height * self.chance.between(0.9, 1.4);
@@ -174,7 +195,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// By a font of another kind, larger and unsteady: a hand, or a stamp of wheels.
+    /// By a font of another kind, larger, bent and unsteady: a hand, or a stamp of wheels.
     fn by_font(&mut self, digits: &[usize], faces: &[Face<'_>]) {
         let face = &faces[self.chance.below(faces.len())];
         let tall = face
@@ -183,17 +204,23 @@ impl Writer<'_, '_> {
             .map_or(0.6, |area| {
                 f32::from(area.y_max) / f32::from(face.units_per_em())
             });
-        let em = self.drawn.capital * self.chance.between(0.9, 1.5) / tall.max(0.2);
-        let foot = self.drawn.foot + self.drawn.capital * self.chance.around(0.12);
-        let apart = self.chance.between(-0.03, 0.15) * self.drawn.capital;
-        for digit in digits {
+        let capital = self.drawn.capital;
+        let em = capital * self.chance.between(0.9, 1.6) / tall.max(0.2);
+        let foot = self.drawn.foot + capital * self.chance.around(0.12);
+        let apart = self.chance.between(-0.03, 0.15) * capital;
+        let bend = Bend::draw(capital, self.chance);
+        let slash = self.chance.of_100(12).then_some((SLASH, '/'));
+        let digits = digits.iter().map(|digit| {
             let sign = char::from(b'0' + *digit as u8);
-            let at = (self.x, foot + self.drawn.capital * self.chance.around(0.03));
-            let wide = print::sign(face, sign, at, em, &mut self.drawn.pen);
-            self.drawn.signs.push((ZERO + digit, self.x, self.x + wide));
+            (ZERO + digit, sign)
+        });
+        for (class, sign) in digits.chain(slash) {
+            let at = (self.x, foot + capital * self.chance.around(0.03));
+            let bend = bend.shaken(self.chance);
+            let wide = print::bent(face, sign, at, em, &bend, &mut self.drawn.pen);
+            self.drawn.signs.push((class, self.x, self.x + wide));
             self.x += wide + apart;
         }
-        self.drawn.by_hand = true;
         self.skip(-0.1, 0.4);
     }
 

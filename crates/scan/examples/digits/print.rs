@@ -1,13 +1,14 @@
-//! Printed signs: outlines of the fonts of this repository and of Debian's packages. Fonts of
-//! the world on which reading is judged are left out.
+//! Signs by fonts: print, and fonts that imitate a hand, of this repository and of the npm
+//! registry. Fonts of the world on which reading is judged are left out.
 
 use std::path::Path;
 
+use crate::chance::Chance;
 use crate::pen::Strokes;
-use tiny_skia::{FillRule, Paint, PathBuilder, Pixmap, Transform};
+use tiny_skia::{FillRule, Paint, PathBuilder, Pixmap, Stroke, Transform};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-/// Fonts that print was learnt from: those of the repository, then Debian's.
+/// Fonts of the repository that print is learnt from.
 const OURS: [&str; 12] = [
     "Tinos-Regular",
     "Tinos-Italic",
@@ -22,66 +23,11 @@ const OURS: [&str; 12] = [
     "BeVietnamPro-Regular",
     "Tinos-Regular",
 ];
-const DEBIAN: [(&str, &str); 12] = [
-    ("fonts-dejavu-core", "truetype/dejavu/DejaVuSerif.ttf"),
-    ("fonts-dejavu-core", "truetype/dejavu/DejaVuSans.ttf"),
-    ("fonts-dejavu-core", "truetype/dejavu/DejaVuSansMono.ttf"),
-    (
-        "fonts-crosextra-caladea",
-        "truetype/crosextra/Caladea-Regular.ttf",
-    ),
-    (
-        "fonts-crosextra-caladea",
-        "truetype/crosextra/Caladea-Italic.ttf",
-    ),
-    (
-        "fonts-crosextra-carlito",
-        "truetype/crosextra/Carlito-Regular.ttf",
-    ),
-    (
-        "fonts-oldstandard",
-        "truetype/fonts-oldstandard/OldStandard-Regular.ttf",
-    ),
-    (
-        "fonts-oldstandard",
-        "truetype/fonts-oldstandard/OldStandard-Italic.ttf",
-    ),
-    (
-        "fonts-linuxlibertine",
-        "opentype/linux-libertine/LinLibertine_R.otf",
-    ),
-    (
-        "fonts-lmodern",
-        "../texmf/fonts/opentype/public/lm/lmmono10-regular.otf",
-    ),
-    (
-        "fonts-lmodern",
-        "../texmf/fonts/opentype/public/lm/lmmonoltcond10-regular.otf",
-    ),
-    (
-        "fonts-lmodern",
-        "../texmf/fonts/opentype/public/lm/lmroman10-regular.otf",
-    ),
-];
-/// Fonts that imitate a hand; they stand in for pens beside our own strokes.
-const HANDS: [(&str, &str); 5] = [
-    (
-        "fonts-comic-neue",
-        "opentype/comic-neue/ComicNeue-Regular.otf",
-    ),
-    (
-        "fonts-comic-neue",
-        "opentype/comic-neue/ComicNeue-Italic.otf",
-    ),
-    ("fonts-humor-sans", "truetype/humor-sans/Humor-Sans.ttf"),
-    ("fonts-kristi", "truetype/kristi/Kristi.ttf"),
-    (
-        "fonts-ecolier-court",
-        "truetype/ecolier-court/Ecolier-court.ttf",
-    ),
-];
+/// All others: what for, the package of the npm registry that brings it, its version.
+const OTHERS: &str = include_str!("fonts.txt");
 
 /// The bytes of the fonts.
+#[derive(Clone, Default)]
 pub struct Files {
     print: Vec<Vec<u8>>,
     hands: Vec<Vec<u8>>,
@@ -95,29 +41,38 @@ pub struct Fonts<'a> {
 }
 
 impl Files {
-    /// Reads all fonts.
-    pub fn read() -> Result<Files, String> {
-        let shipped = |(package, path): (&str, &str)| {
-            (package.to_owned(), format!("/usr/share/fonts/{path}"))
+    /// Fonts to learn from, and others to judge by; `folder` was filled by `fonts.sh`.
+    #[allow(
+        dead_code,
+        reason = "the test that shares this file draws with our own fonts"
+    )]
+    pub fn read(folder: &Path) -> Result<[Files; 2], String> {
+        let mut learn = Files {
+            print: ours()?,
+            hands: Vec::new(),
         };
-        let print = ours().into_iter().chain(DEBIAN.map(shipped)).map(open);
-        Ok(Files {
-            print: print.collect::<Result<_, _>>()?,
-            hands: HANDS
-                .map(shipped)
-                .into_iter()
-                .map(open)
-                .collect::<Result<_, _>>()?,
-        })
+        let mut apart = Files::default();
+        for line in OTHERS.lines().filter(|line| !line.starts_with('#')) {
+            let Some((what, name)) = line.split_once(' ') else {
+                continue;
+            };
+            let name = name.split(' ').next().unwrap_or(name);
+            let bytes = open(&folder.join(name).with_extension("ttf"))?;
+            match what {
+                "print" => learn.print.push(bytes),
+                "hand" => learn.hands.push(bytes),
+                "other-print" => apart.print.push(bytes),
+                "other-hand" => apart.hands.push(bytes),
+                what => return Err(format!("fonts.txt: what is {what}?")),
+            }
+        }
+        Ok([learn, apart])
     }
 
     /// Only the fonts of this repository, for tests: hands are imitated by print.
     #[allow(dead_code)]
     pub fn ours() -> Result<Files, String> {
-        let print = ours()
-            .into_iter()
-            .map(open)
-            .collect::<Result<Vec<_>, _>>()?;
+        let print = ours()?;
         Ok(Files {
             hands: print.clone(),
             print,
@@ -133,10 +88,14 @@ impl Files {
     }
 }
 
-/// Where the fonts of this repository lie; no package brings them.
-fn ours() -> [(String, String); OURS.len()] {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../documents/fonts");
-    OURS.map(|name| (String::new(), format!("{folder}/{name}.ttf")))
+fn ours() -> Result<Vec<Vec<u8>>, String> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../documents/fonts"));
+    let files = OURS.iter().map(|name| folder.join(format!("{name}.ttf")));
+    files.map(|file| open(&file)).collect()
+}
+
+fn open(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Faces borrow the bytes they stand in.
@@ -147,24 +106,64 @@ fn all(files: &[Vec<u8>]) -> Result<Vec<Face<'_>>, String> {
         .collect()
 }
 
-fn open((package, path): (String, String)) -> Result<Vec<u8>, String> {
-    let hint = if package.is_empty() {
-        String::new()
-    } else {
-        format!(": apt-get install {package}")
-    };
-    std::fs::read(Path::new(&path)).map_err(|error| format!("{path}: {error}{hint}"))
+/// How a sign is drawn otherwise than its font says.
+#[derive(Clone, Copy, Default)]
+pub struct Bend {
+    /// To the right by the height, and up by the width.
+    slant: f32,
+    turn: f32,
+    /// Width over what the font says.
+    wide: f32,
+    /// Ink around the outline, pixels.
+    bold: f32,
+}
+
+impl Bend {
+    /// What the digits of one number share, as one hand with one pen writes them.
+    pub fn draw(capital: f32, chance: &mut Chance) -> Bend {
+        Bend {
+            slant: chance.around(0.1),
+            turn: chance.around(0.03),
+            wide: chance.between(0.8, 1.25),
+            bold: capital * chance.between(0.01, 0.09),
+        }
+    }
+
+    /// The same, of one digit.
+    pub fn shaken(&self, chance: &mut Chance) -> Bend {
+        Bend {
+            slant: self.slant + chance.around(0.04),
+            turn: self.turn + chance.around(0.04),
+            wide: self.wide * chance.between(0.92, 1.08),
+            bold: self.bold,
+        }
+    }
 }
 
 /// A sign at a place: its left edge, the line it stands on, pixels to an em; gives its advance.
 pub fn sign(face: &Face<'_>, sign: char, at: (f32, f32), em: f32, onto: &mut Pixmap) -> f32 {
+    let bend = Bend {
+        wide: 1.0,
+        ..Bend::default()
+    };
+    bent(face, sign, at, em, &bend, onto)
+}
+
+/// The same, bent.
+pub fn bent(
+    face: &Face<'_>,
+    sign: char,
+    at: (f32, f32),
+    em: f32,
+    bend: &Bend,
+    onto: &mut Pixmap,
+) -> f32 {
     let scale = em / f32::from(face.units_per_em());
     let Some(glyph) = glyph(face, sign) else {
         return 0.3 * em;
     };
     let mut outline = Outline {
         path: PathBuilder::new(),
-        at,
         scale,
     };
     face.outline_glyph(glyph, &mut outline);
@@ -172,15 +171,17 @@ pub fn sign(face: &Face<'_>, sign: char, at: (f32, f32), em: f32, onto: &mut Pix
         let mut paint = Paint::default();
         paint.set_color_rgba8(255, 255, 255, 255);
         paint.anti_alias = true;
-        onto.fill_path(
-            &path,
-            &paint,
-            FillRule::Winding,
-            Transform::identity(),
-            None,
-        );
+        let placed = Transform::from_row(bend.wide, bend.turn, -bend.slant, 1.0, at.0, at.1);
+        onto.fill_path(&path, &paint, FillRule::Winding, placed, None);
+        if bend.bold > 0.0 {
+            let pen = Stroke {
+                width: bend.bold,
+                ..Stroke::default()
+            };
+            onto.stroke_path(&path, &paint, &pen, placed, None);
+        }
     }
-    f32::from(face.glyph_hor_advance(glyph).unwrap_or(500)) * scale
+    f32::from(face.glyph_hor_advance(glyph).unwrap_or(500)) * scale * bend.wide
 }
 
 /// A letter that a font lacks is drawn without its marks.
@@ -204,13 +205,12 @@ pub fn capital(face: &Face<'_>) -> f32 {
 
 struct Outline {
     path: PathBuilder,
-    at: (f32, f32),
     scale: f32,
 }
 
 impl Outline {
     fn point(&self, x: f32, y: f32) -> (f32, f32) {
-        (self.at.0 + x * self.scale, self.at.1 - y * self.scale)
+        (x * self.scale, -y * self.scale)
     }
 }
 

@@ -7,6 +7,17 @@ use crate::chance::Chance;
 use crate::line::Drawn;
 use crate::pen;
 
+/// The line as it left the pen.
+#[allow(dead_code, reason = "the test that shares this file reads worn lines")]
+pub fn clean(drawn: &Drawn) -> GrayImage {
+    let mut page = GrayImage::new(drawn.print.width(), drawn.print.height());
+    let signs = drawn.print.pixels().iter().zip(drawn.pen.pixels());
+    for (level, (print, pen)) in page.as_mut().iter_mut().zip(signs) {
+        *level = 255 - print.alpha().max(pen.alpha());
+    }
+    page
+}
+
 /// The line as a page's gray picture shows it.
 pub fn worn(drawn: &Drawn, chance: &mut Chance) -> GrayImage {
     let (width, height) = (drawn.print.width(), drawn.print.height());

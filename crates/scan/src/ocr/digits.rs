@@ -31,9 +31,11 @@ pub struct Digits {
     pub sure: f32,
     /// How likely the line holds the digits of the other reading, 0 to 1.
     pub other: f32,
-    /// How likely the line is a number line at all, 0 to 1.
-    pub fits: f32,
 }
+
+/// A line is looked at in more than one size: the height of its letters is only guessed, and
+/// what the net sees in one size alone it often sees wrong.
+const SIZES: [f32; 3] = [1.0, 0.87, 1.15];
 
 /// Columns of chances, as the net sees one picture of a line.
 type Columns = Vec<[f32; net::CLASSES]>;
@@ -43,8 +45,16 @@ type Columns = Vec<[f32; net::CLASSES]>;
 pub fn read(page: &Cleaned, line: &Line, other: Option<&str>) -> Option<Digits> {
     let net = NET.as_ref()?;
     let line = strip::measured(&page.image, line);
-    let red = red_of(page, &line).and_then(|(red, line)| strip::strip(&red, &line));
-    let strips = strip::strip(&page.image, &line).into_iter().chain(red);
+    let red = red_of(page, &line);
+    let planes =
+        std::iter::once((&page.image, &line)).chain(red.as_ref().map(|(red, at)| (red, at)));
+    let strips = planes.flat_map(|(plane, line)| {
+        let sizes = SIZES.into_iter();
+        sizes.filter_map(|size| {
+            let capital = line.capital * size;
+            strip::strip(plane, &Line { capital, ..*line })
+        })
+    });
     let seen: Vec<Columns> = strips.map(|strip| net.read(&strip)).collect();
     judge(&seen, other)
 }
@@ -99,7 +109,6 @@ fn judge(seen: &[Columns], other: Option<&str>) -> Option<Digits> {
         text: best.iter().map(|digit| char::from(b'0' + digit)).collect(),
         sure: sure.exp(),
         other: there.exp(),
-        fits: (wholes.iter().sum::<f32>() / count).exp(),
     })
 }
 

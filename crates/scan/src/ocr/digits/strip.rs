@@ -8,21 +8,28 @@ use super::net::{HEIGHT, Map};
 use crate::clean::patches;
 
 /// Height of a capital letter in a strip, pixels, and the row on which letters stand.
-pub const CAPITAL: f32 = 14.0;
-pub const FOOT: f32 = 26.0;
+pub const CAPITAL: f32 = 18.0;
+pub const FOOT: f32 = 34.0;
 /// A strip is no wider: the longest number and some letters behind it, pixels.
-const WIDTH_MAX: f32 = 224.0;
-const WIDTH_MIN: f32 = 16.0;
+const WIDTH_MAX: f32 = 288.0;
+const WIDTH_MIN: f32 = 20.0;
 /// Shares of a strip's pixels that are ink at its darkest, and lighter than this: paper.
 const INK_SHARE: f32 = 0.015;
 const PAPER_SHARE: f32 = 0.6;
 /// Ink that is less darker than paper than this is none, levels.
 const CONTRAST_MIN: f32 = 24.0;
 
-/// Ink of letters by which a line is measured, how many are needed, and how far along the line.
-const INK_LEVEL: u8 = 128;
+/// Share of ink above which a pixel belongs to a letter by which a line is measured.
+const LETTER_INK: f32 = 0.5;
+/// How many letters of one height are needed, how far along the line they are looked for, and how
+/// much those of one height differ.
 const LETTERS_MIN: usize = 4;
 const LETTERS_CAPITALS: f32 = 16.0;
+const ALIKE: f32 = 0.12;
+/// Letters are so much smaller or larger than guessed, and stand so far off, in heights.
+const SMALLER: f32 = 0.45;
+const LARGER: f32 = 1.6;
+const OFF: f32 = 0.8;
 
 /// Where digits are looked for, pixels of the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,31 +58,49 @@ pub fn measured(plane: &GrayImage, line: &Line) -> Line {
     else {
         return *line;
     };
-    let inked: Vec<bool> = part
-        .as_raw()
-        .iter()
-        .map(|level| *level < INK_LEVEL)
-        .collect();
+    let Some(levels) = levelled(&part) else {
+        return *line;
+    };
+    let inked: Vec<bool> = levels.values.iter().map(|ink| *ink > LETTER_INK).collect();
     let foot_row = (FOOT * unit).round();
-    let mut boxes: Vec<(f32, f32)> = patches(&inked, part.width() as usize)
+    let letters: Vec<(f32, f32)> = patches(&inked, part.width() as usize)
         .into_iter()
         .map(|patch| (patch.height() as f32, patch.bottom as f32 - foot_row))
         .filter(|(high, foot)| {
-            (0.6 * rough..1.6 * rough).contains(high) && foot.abs() < 0.5 * rough
+            (SMALLER * rough..LARGER * rough).contains(high) && foot.abs() < OFF * rough
         })
         .collect();
-    if boxes.len() < LETTERS_MIN {
-        return *line;
+    match of_one_height(&letters) {
+        Some((capital, foot)) => Line {
+            foot: line.foot + foot,
+            capital,
+            ..*line
+        },
+        None => *line,
     }
-    let middle = boxes.len() / 2;
-    boxes.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let foot = boxes.get(middle).map_or(0.0, |letter| letter.1);
-    boxes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Line {
-        foot: line.foot + foot,
-        capital: boxes.get(middle).map_or(rough, |letter| letter.0),
-        ..*line
+}
+
+/// The height that most letters share, and where they stand: capitals and digits, of which a line
+/// has more than of anything else.
+fn of_one_height(letters: &[(f32, f32)]) -> Option<(f32, f32)> {
+    let alike = |high: f32, foot: f32| {
+        let near = letters.iter().filter(move |other| {
+            (other.0 - high).abs() <= ALIKE * high && (other.1 - foot).abs() <= ALIKE * high
+        });
+        near.copied().collect::<Vec<(f32, f32)>>()
+    };
+    let most = letters
+        .iter()
+        .map(|(high, foot)| alike(*high, *foot))
+        .max_by_key(|alike| alike.len())?;
+    if most.len() < LETTERS_MIN {
+        return None;
     }
+    let count = most.len() as f32;
+    let (high, foot) = most.iter().fold((0.0, 0.0), |sum, letter| {
+        (sum.0 + letter.0, sum.1 + letter.1)
+    });
+    Some((high / count, foot / count))
 }
 
 /// The strip of a line; `None` where it is empty, off the page or without ink.
