@@ -211,6 +211,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_syllable_in_a_name_of_a_place_was_misread() {
+        let right = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
+        assert_eq!(repaired("ỦY BAN NHÂN DÂN HUYỆN HẢÁI LĂNG"), right);
+        assert_eq!(repaired("ỦY BAN NHÂN DÂN HUYỆN HẢI L LẶNG"), right);
+        // A short name of syllables may be that of another place.
+        let other = "ỦY BAN NHÂN DÂN XÃ LĂNG";
+        assert_eq!(repaired(other), other);
+    }
+
+    #[test]
     fn a_committee_is_spelt_like_its_unit() {
         assert_eq!(repaired("HUYỆN UY HÀI LĂNG"), "HUYỆN ỦY HẢI LĂNG");
         assert_eq!(repaired("TÍNH ỦY QUANG TRỊ"), "TỈNH ỦY QUẢNG TRỊ");

@@ -95,7 +95,29 @@ pub(crate) fn of_letter(head: &Head<'_>, floor: f32, echo: &Echo) -> Option<Fiel
             kept.push(line.clone());
         }
     }
-    finish(kept, head, if labelled { 1.0 } else { 0.7 }, echo)
+    let sure = if labelled || drop_odd_label(&mut kept) {
+        1.0
+    } else {
+        0.7
+    };
+    finish(kept, head, sure, echo)
+}
+
+/// Takes off a `V/v` that became a word: no letter's abstract begins with `Vụ` and goes on small.
+fn drop_odd_label(kept: &mut [Piece<'_>]) -> bool {
+    let Some(line) = kept.first_mut() else {
+        return false;
+    };
+    let small = |word: &&Word| word.text.starts_with(char::is_lowercase);
+    let odd = line
+        .words
+        .first()
+        .is_some_and(|word| plain::squeezed(&word.text) == "vu")
+        && line.words.get(1).is_some_and(small);
+    if odd {
+        line.words.remove(0);
+    }
+    odd
 }
 
 /// `Kính gửi`, though a stamp stands before it on its line.
@@ -348,7 +370,7 @@ fn finish(mut kept: Vec<Piece<'_>>, head: &Head<'_>, sure: f32, echo: &Echo) -> 
 }
 
 /// Strokes that a Roman one is taken for.
-const ONE: [&str; 8] = ["I", "l", "1", "i", "|", "!", "]", "["];
+const ONE: [&str; 12] = ["I", "l", "1", "i", "|", "!", "]", "[", "Ï", "Í", "Ì", "Ĩ"];
 
 /// The stroke between `quý` and `năm`.
 fn is_quarter(words: &[&Word], at: usize) -> bool {

@@ -48,11 +48,34 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
     if let Some(known) = place_name(&tail, names) {
         let known: Vec<&str> = known.split(' ').collect();
         repairs += take_apart(&mut texts, &known);
-        if known.len() == texts.len() - at {
-            repairs += put_right(&mut texts, at, &known);
-        }
+        repairs += put_place_right(&mut texts, at, &known);
     }
     (texts.join(" "), repairs)
+}
+
+/// The name of a place that was meant from a word on. What is no syllable was misread: a single
+/// letter is dirt, and one letter of a longer word may be wrong.
+fn put_place_right(texts: &mut Vec<String>, at: usize, known: &[&str]) -> usize {
+    let place = texts.split_off(at);
+    let odd = |word: &&String| !viet::syllable::is_syllable(&word.to_lowercase());
+    let dirt =
+        |word: &&String| odd(word) && word.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    let bare: Vec<String> = place.iter().filter(|word| !dirt(word)).cloned().collect();
+    if bare.len() != known.len() {
+        texts.extend(place);
+        return 0;
+    }
+    let dropped = place.len() - bare.len();
+    texts.extend(bare);
+    let here = texts.get(at..).unwrap_or_default();
+    let spelt: String = here.iter().map(|word| plain::squeezed(word)).collect();
+    let right: String = known.iter().map(|word| plain::squeezed(word)).collect();
+    let wrong = usize::from(here.iter().any(|word| odd(&word)));
+    if plain::near(&spelt, &right, wrong.max(spelt.len() / 10)) {
+        dropped + replace_words(texts, at, known)
+    } else {
+        dropped
+    }
 }
 
 /// ỦYBANNHÂNDÂN, QUẢNGTRỊ: words that ran together are set apart again.

@@ -136,6 +136,30 @@ fn columns_that_touch_are_cut_where_the_motto_begins() {
 }
 
 #[test]
+fn an_abstract_is_rid_of_a_label_and_a_stroke_that_were_misread() {
+    let about = |head: &str, line: &str, below: &str| {
+        let page = Typeset::new()
+            .around(LEFT, 300, "SỞ NỘI VỤ")
+            .motto(300)
+            .around(LEFT, 470, "Số: 45/SNV-VTLT")
+            .around(RIGHT, 470, "Quảng Trị, ngày 12 tháng 10 năm 2020")
+            .around(LEFT, 560, line)
+            .around(MIDDLE, 690, head)
+            .around(MIDDLE, 755, below)
+            .from(MARGIN, 900, "Kính gửi: Ủy ban nhân dân các huyện.");
+        let read = read(&[page.done()], &register());
+        value(&read.abstract_text).to_owned()
+    };
+    assert_eq!(about("", "Vụ xử lý đơn", ""), "xử lý đơn");
+    let quarter = "Kết quả tiếp công dân quý Ï năm 2022";
+    let right = "Kết quả tiếp công dân quý I năm 2022";
+    assert_eq!(about("BÁO CÁO", "", quarter), right);
+    // Under a type the word is one.
+    let season = "Vụ đông xuân năm 2022 - 2023";
+    assert_eq!(about("KẾ HOẠCH", "", season), season);
+}
+
+#[test]
 fn a_party_paper_is_read() {
     let page = Typeset::new()
         .around(LEFT, 300, "ĐẢNG BỘ TỈNH QUẢNG TRỊ")
