@@ -74,7 +74,7 @@ VARIANTS = {
 
 
 def words(text):
-    return re.findall(r"[\w]+", text)
+    return re.findall(r"[\w\u0300-\u036f]+", text)
 
 
 def nhip(binary, folder, docs_path):
