@@ -79,11 +79,9 @@ pub(super) fn meant(read: &[String]) -> Option<(&'static str, usize)> {
     };
     let likeness = |known: &Body| {
         let most = whole.len().min(known.whole.len()) / 8;
-        if plain::near(&whole, &known.whole, most) {
-            let off = plain::distance(&whole, &known.whole, whole.len());
-            1.0 + 1.0 / (1.0 + off.unwrap_or(whole.len()) as f32)
-        } else {
-            likeness(&words, &known.words)
+        match plain::distance(&whole, &known.whole, most) {
+            Some(off) => 1.0 + 1.0 / (1.0 + off as f32),
+            None => likeness(&words, &known.words),
         }
     };
     let near = SPELT.iter().filter(alike);

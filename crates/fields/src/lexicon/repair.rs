@@ -67,15 +67,8 @@ fn put_place_right(texts: &mut Vec<String>, at: usize, known: &[&str]) -> usize 
     }
     let dropped = place.len() - bare.len();
     texts.extend(bare);
-    let here = texts.get(at..).unwrap_or_default();
-    let spelt: String = here.iter().map(|word| plain::squeezed(word)).collect();
-    let right: String = known.iter().map(|word| plain::squeezed(word)).collect();
-    let wrong = usize::from(here.iter().any(|word| odd(&word)));
-    if plain::near(&spelt, &right, wrong.max(spelt.len() / 10)) {
-        dropped + replace_words(texts, at, known)
-    } else {
-        dropped
-    }
+    let wrong = usize::from(texts.iter().skip(at).any(|word| odd(&word)));
+    dropped + put_near_right(texts, at, known, wrong)
 }
 
 /// ỦYBANNHÂNDÂN, QUẢNGTRỊ: words that ran together are set apart again.
@@ -233,12 +226,17 @@ fn place_name(tail: &str, names: &Names) -> Option<String> {
 
 /// Replaces the words at `at` by the known ones if they are nearly those; keeps capitals.
 fn put_right(texts: &mut [String], at: usize, known: &[&str]) -> usize {
+    put_near_right(texts, at, known, 0)
+}
+
+/// The same of words of which so many letters may be wrong, however short they are.
+fn put_near_right(texts: &mut [String], at: usize, known: &[&str], wrong: usize) -> usize {
     let Some(here) = texts.get_mut(at..at + known.len()) else {
         return 0;
     };
     let spelt: String = here.iter().map(|word| plain::squeezed(word)).collect();
     let right: String = known.iter().map(|word| plain::squeezed(word)).collect();
-    if !plain::near(&spelt, &right, spelt.len() / 10) {
+    if !plain::near(&spelt, &right, wrong.max(spelt.len() / 10)) {
         return 0;
     }
     replace_words(texts, at, known)
