@@ -238,8 +238,9 @@ fn bare(word: &str) -> String {
     }
 }
 
-/// Capitals are read worse than the small letters of the place: where both name one unit and
-/// differ in marks, the register decides, and the place where it knows both.
+/// Capitals are read worse than the small letters of the place, which is the issuer's own name
+/// (Nghị định 30/2020, annex I): where the register knows the place and not the issuer, or they
+/// differ in marks only, the place decides.
 pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
     let Some(tail) = lexicon::tail_place(&issuer.value) else {
         return;
@@ -247,14 +248,27 @@ pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
     let Some((level, bare)) = tail.split_once(' ') else {
         return;
     };
-    let same = plain::squeezed(bare) == plain::squeezed(&place.value);
+    let (read, meant) = (plain::squeezed(bare), plain::squeezed(&place.value));
     let differs = viet::canonical(bare) != viet::canonical(&place.value);
+    let unknown = || !place::registered(level, bare, names);
+    let same = read == meant || unknown() && nearly_one(&read, &meant);
     if same && differs && place::registered(level, &place.value, names) {
         let kept = issuer.value.len() - bare.len();
         let kept = issuer.value.get(..kept).unwrap_or_default();
         issuer.value = format!("{kept}{}", place.value.to_uppercase());
         issuer.confidence *= 0.9;
     }
+}
+
+/// Whether one name may have been read as the other where nobody bears what was read: two
+/// letters the same, and of the rest at most every second wrong.
+fn nearly_one(read: &str, meant: &str) -> bool {
+    const BEGINNING: usize = 2;
+    let begins = read
+        .chars()
+        .take(BEGINNING)
+        .eq(meant.chars().take(BEGINNING));
+    begins && plain::near(read, meant, read.len() / 2)
 }
 
 /// The unit of the register that the issuer is on the day of issue.
@@ -311,5 +325,29 @@ mod tests {
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN PHÒNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN THÔNG"));
         assert!(!goes_on("ĐẢNG BỘ TỈNH QUẢNG TRỊ", "HUYỆN ỦY HẢI LĂNG"));
+    }
+
+    #[test]
+    fn the_place_says_whose_name_was_misread() {
+        let names = Names::new([("1", "Huyện Cam Lộ"), ("2", "Huyện Hải Lăng")]);
+        let agreed = |issuer: &str, place: &str| {
+            let field = |value: &str| Field {
+                value: value.to_owned(),
+                confidence: 0.9,
+                page: 0,
+                area: crate::Area::default(),
+            };
+            let mut issuer = field(issuer);
+            agree(&mut issuer, &field(place), &names);
+            issuer.value
+        };
+        let right = "ỦY BAN NHÂN DÂN HUYỆN CAM LỘ";
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN CAMIOA", "Cam Lộ"), right);
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN CAM LÔ", "Cam Lộ"), right);
+        // A unit that the register knows keeps its name, and so does one unlike the place.
+        let other = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
+        assert_eq!(agreed(other, "Cam Lộ"), other);
+        let unknown = "ỦY BAN NHÂN DÂN HUYỆN VĨNH LINH";
+        assert_eq!(agreed(unknown, "Cam Lộ"), unknown);
     }
 }

@@ -221,6 +221,19 @@ mod tests {
     }
 
     #[test]
+    fn dirt_before_a_name_and_a_rule_in_it_are_no_part_of_it() {
+        let right = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
+        assert_eq!(repaired("ỦY BAN NHÂN DÂN - HUYỆN HẢI LĂNG"), right);
+        assert_eq!(repaired("ỦY BAN NHÂN DÂN HUYỆNHẢILĂNG"), right);
+        assert_eq!(repaired("ỦY BAN NHÂN HUYỆN HẢI LĂNG"), right);
+        assert_eq!(repaired("BANT CHỨC"), "BAN TỔ CHỨC");
+        let words = [("2h", 0.0), ("ợ", 0.0), ("HỘI", 0.9), ("ĐỒNG", 0.9)];
+        let words = words.into_iter().chain([("NHÂN", 0.9), ("DÂN", 0.9)]);
+        let words: Vec<(String, f32)> = words.map(|(text, sure)| (text.into(), sure)).collect();
+        assert_eq!(repair(&words, &Names::default()).0, "HỘI ĐỒNG NHÂN DÂN");
+    }
+
+    #[test]
     fn a_committee_is_spelt_like_its_unit() {
         assert_eq!(repaired("HUYỆN UY HÀI LĂNG"), "HUYỆN ỦY HẢI LĂNG");
         assert_eq!(repaired("TÍNH ỦY QUANG TRỊ"), "TỈNH ỦY QUẢNG TRỊ");

@@ -92,14 +92,29 @@ impl<'a> Piece<'a> {
 
     /// Upper and lower edge of most of its words: one box drawn too tall does not count.
     fn band(&self) -> (f32, f32) {
-        let tallest = self.words.iter().map(|word| word.height).max().unwrap_or(0);
-        let full = || self.words.iter().filter(|word| word.height >= tallest / 2);
+        let usual = self.usual_height();
+        let full =
+            |word: &&&Word| (usual / 2..=usual.saturating_add(usual / 2)).contains(&word.height);
+        let full = || self.words.iter().filter(full);
         let mut tops: Vec<f32> = full().map(|word| word.top as f32).collect();
         let mut bottoms: Vec<f32> = full().map(|word| bottom(word)).collect();
         tops.sort_by(f32::total_cmp);
         bottoms.sort_by(f32::total_cmp);
         let middle = |edges: &[f32]| edges.get(edges.len() / 2).copied().unwrap_or(0.0);
         (middle(&tops), middle(&bottoms))
+    }
+
+    /// The lesser of the two middle heights of its words, specks left out unless there is nothing
+    /// else: boxes are drawn too tall, hardly ever too low.
+    fn usual_height(&self) -> u32 {
+        let spoken = |word: &&&Word| plain::squeezed(&word.text).len() >= 2;
+        let mut heights: Vec<u32> = self.words.iter().filter(spoken).map(|w| w.height).collect();
+        if heights.is_empty() {
+            heights = self.words.iter().map(|word| word.height).collect();
+        }
+        heights.sort_unstable();
+        let middle = heights.len().saturating_sub(1) / 2;
+        heights.get(middle).copied().unwrap_or(0)
     }
 
     /// Whether both stand on one line.
@@ -194,6 +209,7 @@ impl<'a> Sheet<'a> {
         let em = usual_height(&kept);
         kept.retain(|word| !is_dot(word, em));
         kept.sort_by_key(|word| (word.left, word.top));
+        drop_covered(&mut kept);
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         for word in kept {
             match home_of(word, &pieces, em) {
@@ -270,6 +286,38 @@ fn drop_doubles(words: &mut Vec<&Word>) {
     }
 }
 
+/// Words to each side, by their left edges, that may cover one.
+const COVERS_MAX: usize = 100;
+/// Share of a word's width that lies within another where both cannot be printed.
+const WITHIN: f32 = 0.85;
+/// How much surer the other word is where one of the two was never printed.
+const SURER: f32 = 0.3;
+
+/// Leaves out words that lie within one that was read much more surely.
+fn drop_covered(words: &mut Vec<&Word>) {
+    let covered: Vec<bool> = words
+        .iter()
+        .enumerate()
+        .map(|(at, own)| {
+            let reach = |other: &&&Word| other.left as f32 <= right(own);
+            let ahead = words.iter().skip(at + 1).take_while(reach);
+            let behind = words.iter().take(at).rev().take(COVERS_MAX);
+            let mut beside = ahead.take(COVERS_MAX).chain(behind);
+            beside.any(|other| covers(other, own) && sureness(other) > sureness(own) + SURER)
+        })
+        .collect();
+    let mut covered = covered.into_iter();
+    words.retain(|_| !covered.next().unwrap_or(false));
+}
+
+/// Whether a word lies within another, but for a little.
+pub(crate) fn covers(other: &Word, own: &Word) -> bool {
+    let across = right(own).min(right(other)) - own.left.max(other.left) as f32;
+    let down = bottom(own).min(bottom(other)) - own.top.max(other.top) as f32;
+    let lower = own.height.min(other.height) as f32;
+    across > WITHIN * own.width as f32 && down > 0.5 * lower
+}
+
 /// Dirt of a few pixels that OCR took for a sign.
 fn is_dot(word: &Word, em: f32) -> bool {
     let small = 0.15 * em;
@@ -327,7 +375,65 @@ fn off_line(piece: &Piece<'_>, word: &Word, em: f32) -> f32 {
     let last = full.or(piece.words.last());
     last.map_or(f32::MAX, |last| {
         let by_middle = (middle(word) - middle(last)).abs();
+        // A stroke above or below makes a box tall; its other edge keeps the line.
         let by_foot = (bottom(word) - bottom(last)).abs();
-        by_middle.min(by_foot + 0.1 * em)
+        let by_top = (word.top as f32 - last.top as f32).abs();
+        by_middle.min(by_foot.min(by_top) + 0.1 * em)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, at: (u32, u32), size: (u32, u32), confidence: f32) -> Word {
+        Word {
+            text: text.to_owned(),
+            left: at.0,
+            top: at.1,
+            width: size.0,
+            height: size.1,
+            confidence,
+            block: 0,
+            paragraph: 0,
+            line: 0,
+        }
+    }
+
+    fn lines(words: Vec<Word>) -> Vec<String> {
+        let page = PageWords {
+            width: 1800,
+            height: 2600,
+            dpi: 225,
+            words,
+        };
+        let sheet = Sheet::of(0, &page);
+        sheet.pieces.iter().map(Piece::text).collect()
+    }
+
+    #[test]
+    fn one_tall_box_does_not_tear_a_line_or_join_two() {
+        let words = vec![
+            word("công", (598, 404), (72, 32), 0.97),
+            word("tác", (681, 406), (41, 28), 0.97),
+            word("thông", (734, 404), (84, 68), 0.97),
+            word("tin", (475, 447), (37, 25), 0.96),
+            word("cơ", (523, 448), (38, 24), 0.97),
+            word("sở", (570, 444), (35, 28), 0.97),
+        ];
+        assert_eq!(lines(words), ["công tác thông", "tin cơ sở"]);
+    }
+
+    #[test]
+    fn what_lies_within_a_surer_word_was_not_printed() {
+        let words = |confidence| {
+            vec![
+                word("TỈNH", (435, 194), (79, 33), 0.9),
+                word("AO", (450, 190), (60, 40), confidence),
+                word("QUẢNG", (534, 195), (106, 33), 0.9),
+            ]
+        };
+        assert_eq!(lines(words(0.1)), ["TỈNH QUẢNG"]);
+        assert_eq!(lines(words(0.85)).join(" ").matches("AO").count(), 1);
+    }
 }

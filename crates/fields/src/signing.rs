@@ -9,6 +9,7 @@ use crate::lexicon;
 use crate::piece::{self, Piece, Sheet};
 use crate::plain;
 use crate::spelling::Echo;
+pub(crate) use person::names_family;
 pub(crate) use recipients::{list_doubt, list_worth};
 use recipients::{recipients, recipients_at};
 

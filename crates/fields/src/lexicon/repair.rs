@@ -9,10 +9,16 @@ use crate::plain;
 /// Share of capitals in a name that is printed in capitals, dirt among them.
 const CAPITALS_MIN: f32 = 0.7;
 
+/// Letters of a phrase that may have lost one where its words ran together.
+const LOST_LETTERS_MIN: usize = 8;
+/// Below this a word before the first of a name is dirt.
+const DIRT_SURE: f32 = 0.5;
+
 /// Puts known phrases and names of places right; says how many words it changed.
 pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) {
+    let words = words.get(dirt_before(words)..).unwrap_or_default();
     let mut texts: Vec<String> = words.iter().map(|(text, _)| text.clone()).collect();
-    let mut repairs = 0;
+    let mut repairs = set_level_apart(&mut texts);
     for phrase in PHRASES {
         let known: Vec<&str> = phrase.split(' ').collect();
         repairs += take_apart(&mut texts, &known);
@@ -38,7 +44,11 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         }
     }
     repairs += put_levels_right(&mut texts);
-    repairs += put_body_right(&mut texts);
+    let bodies = put_body_right(&mut texts);
+    if bodies > 0 {
+        // A level may stand behind its body only now.
+        repairs += bodies + put_levels_right(&mut texts);
+    }
     repairs += put_committee_right(&mut texts, names);
     let printed: Vec<&str> = texts.iter().map(String::as_str).collect();
     let Some(at) = level_at(&printed) else {
@@ -51,6 +61,39 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         repairs += put_place_right(&mut texts, at, &known);
     }
     (texts.join(" "), repairs)
+}
+
+/// Words of dirt before one that begins the name of a strong body: `2h ợ HỘI ĐỒNG NHÂN DÂN`.
+fn dirt_before(words: &[(String, f32)]) -> usize {
+    const DIRT_MAX: usize = 3;
+    let begins = |at: usize| {
+        let rest = words.get(at..).unwrap_or_default();
+        let rest: Vec<&str> = rest.iter().map(|(text, _)| text.as_str()).collect();
+        super::head_of(&rest.join(" ")) == Some(true)
+    };
+    let dirt = |(_, sure): &&(String, f32)| *sure < DIRT_SURE;
+    let most = words.iter().take(DIRT_MAX).take_while(dirt).count();
+    (1..=most).rev().find(|at| begins(*at)).unwrap_or(0)
+}
+
+/// XÃADƠI is XÃ and a name: no syllable begins with a level and goes on.
+fn set_level_apart(texts: &mut Vec<String>) -> usize {
+    const NAME_MIN: usize = 3;
+    let apart = |text: &String| {
+        let level = ["XÃ", "HUYỆN", "PHƯỜNG", "TỈNH"]
+            .into_iter()
+            .find(|level| text.starts_with(level))?;
+        let name = text.strip_prefix(level)?;
+        let named = name.chars().count() >= NAME_MIN && plain::all_capitals(name);
+        let syllable = viet::syllable::is_syllable(&text.to_lowercase());
+        (named && !syllable).then(|| [level.to_owned(), name.to_owned()])
+    };
+    let Some((at, both)) = (1..texts.len()).find_map(|at| Some((at, apart(texts.get(at)?)?)))
+    else {
+        return 0;
+    };
+    texts.splice(at..=at, both);
+    1
 }
 
 /// The name of a place that was meant from a word on. What is no syllable was misread: a single
@@ -71,7 +114,7 @@ fn put_place_right(texts: &mut Vec<String>, at: usize, known: &[&str]) -> usize 
     dropped + put_near_right(texts, at, known, wrong)
 }
 
-/// ỦYBANNHÂNDÂN, QUẢNGTRỊ: words that ran together are set apart again.
+/// ỦYBANNHÂNDÂN, QUẢNGTRỊ: words that ran together are set apart again; BANT CHỨC lost a letter.
 fn take_apart(texts: &mut Vec<String>, known: &[&str]) -> usize {
     let right: String = known.iter().map(|word| plain::squeezed(word)).collect();
     if known.len() < 2 || right.len() < 6 {
@@ -83,7 +126,8 @@ fn take_apart(texts: &mut Vec<String>, known: &[&str]) -> usize {
                 continue;
             };
             let spelt: String = here.iter().map(|word| plain::squeezed(word)).collect();
-            if plain::near(&spelt, &right, right.len() / 10) {
+            let off = (right.len() / 10).max(usize::from(right.len() >= LOST_LETTERS_MIN));
+            if plain::near(&spelt, &right, off) {
                 let capitals = plain::all_capitals(&here.concat());
                 let set = |word: &&str| {
                     if capitals {
@@ -117,7 +161,13 @@ fn put_levels_right(texts: &mut [String]) -> usize {
                 .get(at)
                 .map(|word| plain::squeezed(word))
                 .unwrap_or_default();
-            let letters = usize::from(level == "HUYỆN" && spelt.starts_with("huy"));
+            // XÃẠ is no syllable.
+            let odd = !viet::syllable::is_syllable(&texts[at].to_lowercase());
+            let letters = usize::from(match level {
+                "HUYỆN" => spelt.starts_with("huy"),
+                "XÃ" => odd && spelt.starts_with("xa"),
+                _ => false,
+            });
             let same = plain::near(&spelt, &plain::squeezed(level), letters);
             if same && at + 1 < texts.len() {
                 changed += replace_words(texts, at, &[level]);
@@ -159,7 +209,8 @@ fn place_from(texts: &[String]) -> Option<usize> {
         let next = spelt.get(at + 1).map_or("", String::as_str);
         let pair = format!("{word}{next}");
         let country = word == "thon" && spelt.get(at - 1).is_some_and(|word| word == "nong");
-        !next.is_empty()
+        !word.is_empty()
+            && !next.is_empty()
             && (LEVELS.contains(&pair.as_str())
                 || LEVELS.contains(&word) && !country && !is_second_half(&spelt, *at))
     })

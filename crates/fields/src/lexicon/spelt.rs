@@ -27,7 +27,7 @@ pub(super) const WEAK: [&str; 64] = [
 /// Phrases of names, as they are spelt. What differs only in marks, or in one letter of a long
 /// phrase, is put right.
 #[rustfmt::skip]
-pub(super) const PHRASES: [&str; 103] = [
+pub(super) const PHRASES: [&str; 143] = [
     "PHÒNG GIÁO DỤC", "PHÒNG NỘI VỤ", "PHÒNG TÀI CHÍNH", "PHÒNG TƯ PHÁP", "PHÒNG VĂN HÓA",
     "PHÒNG Y TẾ", "PHÒNG KINH TẾ", "SỞ NỘI VỤ", "SỞ TÀI CHÍNH", "SỞ TƯ PHÁP", "SỞ XÂY DỰNG",
     "SỞ CÔNG THƯƠNG", "SỞ Y TẾ", "SỞ GIÁO DỤC", "SỞ VĂN HÓA", "SỞ NÔNG NGHIỆP", "TRUNG TÂM Y TẾ",
@@ -44,7 +44,15 @@ pub(super) const PHRASES: [&str; 103] = [
     "TRƯỜNG TIỂU HỌC", "TRUNG HỌC CƠ SỞ", "TRUNG HỌC PHỔ THÔNG", "MẦM NON", "CÔNG AN",
     "BỘ CHỈ HUY", "QUÂN SỰ", "BIÊN PHÒNG", "TÒA ÁN NHÂN DÂN", "VIỆN KIỂM SÁT", "NHÂN DÂN",
     "KHO BẠC NHÀ NƯỚC", "NHÀ NƯỚC", "BẢO HIỂM XÃ HỘI", "LIÊN ĐOÀN LAO ĐỘNG", "HỘI NÔNG DÂN",
-    "HỘI CỰU CHIẾN BINH", "PHỤ NỮ", "BỆNH VIỆN", "ỦY BAN HÀNH CHÍNH", "CÔNG TY",
+    "HỘI CỰU CHIẾN BINH", "PHỤ NỮ", "BỆNH VIỆN", "ỦY BAN HÀNH CHÍNH", "CÔNG TY", "KHUYẾN NÔNG",
+    "LỊCH SỬ", "BẢO TÀNG", "THƯ VIỆN", "TRƯỜNG CHÍNH TRỊ", "KHU KINH TẾ",
+    "ĐOÀN THANH NIÊN", "HỘI LIÊN HIỆP", "PHÁT THANH", "TRUYỀN HÌNH", "HẠ TẦNG", "QUẢN LÝ",
+    "ĐÔ THỊ", "ĐẤT ĐAI", "QUỸ ĐẤT", "HÀNH CHÍNH CÔNG", "DỊCH VỤ", "PHÒNG HỘ", "BẢO TRỢ",
+    // Whom schools are named after.
+    "LÊ LỢI", "TRẦN HƯNG ĐẠO", "NGUYỄN HUỆ", "NGUYỄN DU", "LÊ DUẨN", "CHU VĂN AN", "LÊ QUÝ ĐÔN",
+    "PHAN CHÂU TRINH", "NGUYỄN TRÃI", "LÝ THƯỜNG KIỆT", "HAI BÀ TRƯNG", "PHAN BỘI CHÂU",
+    "BÙI THỊ XUÂN", "TRẦN QUỐC TOẢN", "LÊ HỒNG PHONG", "HÙNG VƯƠNG", "CHẾ LAN VIÊN",
+    "NGUYỄN TẤT THÀNH", "LÝ TỰ TRỌNG", "KIM ĐỒNG", "VÕ THỊ SÁU",
 ];
 
 /// First words of names, as they are spelt.

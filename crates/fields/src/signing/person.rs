@@ -51,6 +51,14 @@ const GIVEN: [&str; 180] = [
     "Vĩnh", "Vũ", "Vương", "Yên", "Yến",
 ];
 
+/// Whether a word is a family name, marks and all.
+pub(crate) fn names_family(word: &str) -> bool {
+    let canonical = viet::canonical(word);
+    FAMILIES
+        .iter()
+        .any(|name| viet::canonical(name) == canonical)
+}
+
 /// Whether a squeezed word is a family name.
 pub(super) fn is_family(squeezed: &str) -> bool {
     FAMILIES
