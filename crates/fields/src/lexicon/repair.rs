@@ -5,12 +5,15 @@ use super::{authority_place, bodies, is_second_half, level_at};
 use crate::names::Names;
 use crate::place::PLACES;
 use crate::plain;
+use viet::correct::{Free, Heard, correct};
 
 /// Share of capitals in a name that is printed in capitals, dirt among them.
 const CAPITALS_MIN: f32 = 0.7;
 
 /// Letters of a phrase that may have lost one where its words ran together.
 const LOST_LETTERS_MIN: usize = 8;
+/// By how much other marks must be likelier than the read ones, nats.
+const MARKS_LEAD: f32 = 3.0;
 /// Below this a word before the first of a name is dirt.
 const DIRT_SURE: f32 = 0.5;
 
@@ -18,7 +21,8 @@ const DIRT_SURE: f32 = 0.5;
 pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) {
     let words = words.get(dirt_before(words)..).unwrap_or_default();
     let mut texts: Vec<String> = words.iter().map(|(text, _)| text.clone()).collect();
-    let mut repairs = set_level_apart(&mut texts);
+    let mut repairs = put_marks_right(&mut texts, words);
+    repairs += set_level_apart(&mut texts);
     for phrase in PHRASES {
         let known: Vec<&str> = phrase.split(' ').collect();
         repairs += take_apart(&mut texts, &known);
@@ -44,6 +48,7 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         }
     }
     repairs += put_levels_right(&mut texts);
+    repairs += put_people_back(&mut texts);
     let bodies = put_body_right(&mut texts);
     if bodies > 0 {
         // A level may stand behind its body only now.
@@ -63,6 +68,38 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
     (texts.join(" "), repairs)
 }
 
+/// Marks as such words are written, before the place of a name: bodies that no list knows are named
+/// with the words of their trade.
+fn put_marks_right(texts: &mut [String], words: &[(String, f32)]) -> usize {
+    let end = place_from(texts).unwrap_or(texts.len());
+    let lettered = |text: &str| {
+        let letters = text.chars().count();
+        letters > 2 && plain::all_capitals(text) && text.chars().all(char::is_alphabetic)
+    };
+    let heard: Vec<Heard<'_>> = words
+        .iter()
+        .take(end)
+        .map(|(text, sure)| Heard {
+            text,
+            sure: *sure,
+            free: if lettered(text) {
+                Free::Marks
+            } else {
+                Free::Nothing
+            },
+            hints: Vec::new(),
+        })
+        .collect();
+    let mut changed = 0;
+    for (text, better) in texts.iter_mut().zip(correct(&heard)) {
+        if let Some(better) = better.filter(|better| better.lead > MARKS_LEAD) {
+            *text = better.text.to_uppercase();
+            changed += 1;
+        }
+    }
+    changed
+}
+
 /// Words of dirt before one that begins the name of a strong body: `2h ợ HỘI ĐỒNG NHÂN DÂN`.
 fn dirt_before(words: &[(String, f32)]) -> usize {
     const DIRT_MAX: usize = 3;
@@ -76,7 +113,7 @@ fn dirt_before(words: &[(String, f32)]) -> usize {
     (1..=most).rev().find(|at| begins(*at)).unwrap_or(0)
 }
 
-/// XÃADƠI is XÃ and a name: no syllable begins with a level and goes on.
+/// XÃADƠI is XÃ and a name, PHƯỜNG2 is PHƯỜNG and a number: no syllable begins with a level and goes on.
 fn set_level_apart(texts: &mut Vec<String>) -> usize {
     const NAME_MIN: usize = 3;
     let apart = |text: &String| {
@@ -84,7 +121,9 @@ fn set_level_apart(texts: &mut Vec<String>) -> usize {
             .into_iter()
             .find(|level| text.starts_with(level))?;
         let name = text.strip_prefix(level)?;
-        let named = name.chars().count() >= NAME_MIN && plain::all_capitals(name);
+        let numbered = !name.is_empty() && name.chars().all(|sign| sign.is_ascii_digit());
+        let long = name.chars().count() >= NAME_MIN && plain::all_capitals(name);
+        let named = numbered || long;
         let syllable = viet::syllable::is_syllable(&text.to_lowercase());
         (named && !syllable).then(|| [level.to_owned(), name.to_owned()])
     };
@@ -197,8 +236,26 @@ fn put_body_right(texts: &mut Vec<String>) -> usize {
     let Some((known, changed)) = bodies::meant(body) else {
         return 0;
     };
-    texts.splice(..end, known.split(' ').map(str::to_owned));
+    let known: Vec<&str> = known.split(' ').collect();
+    if known.len() == end {
+        // The printed place of a tone mark is kept.
+        replace_words(texts, 0, &known);
+    } else {
+        texts.splice(..end, known.into_iter().map(str::to_owned));
+    }
     changed
+}
+
+/// ỦY BAN NHÂN / TỈNH: its last word was not read.
+fn put_people_back(texts: &mut Vec<String>) -> usize {
+    let spelt = |at: usize| plain::squeezed(texts.get(at).map_or("", String::as_str));
+    let body = [spelt(0), spelt(1), spelt(2)].concat();
+    let lost =
+        matches!(body.as_str(), "uybannhan" | "hoidongnhan") && LEVELS.contains(&spelt(3).as_str());
+    if lost {
+        texts.insert(3, "DÂN".to_owned());
+    }
+    usize::from(lost)
 }
 
 /// The word at which the place of a body begins.

@@ -85,6 +85,7 @@ fn told(mut texts: Vec<String>) -> Option<String> {
     drop_stray_signs(&mut texts);
     name_quarters(&mut texts);
     name_days(&mut texts);
+    join_years(&mut texts);
     let text = texts.join(" ").replace(['⁄', '∕'], "/");
     // Quotation marks and brackets that open the text stay.
     let opens = |sign: char| sign.is_alphanumeric() || "“\"(‘".contains(sign);
@@ -227,6 +228,26 @@ fn is_whole(word: &str) -> bool {
     letters > 1 && !initials && viet::syllable::is_syllable(&viet::canonical(word))
 }
 
+/// `giai đoạn 2021 2025` → `giai đoạn 2021 - 2025`: the hyphen between two years was not read.
+fn join_years(texts: &mut Vec<String>) {
+    let year = |at: usize| {
+        let text = texts.get(at).filter(|text| text.len() == 4)?;
+        text.parse()
+            .ok()
+            .filter(|year: &u32| (1900..2100).contains(year))
+    };
+    let lost = (1..texts.len()).find(|at| {
+        let term = texts
+            .get(at - 1)
+            .is_some_and(|text| plain::squeezed(text) == "doan");
+        let years = year(*at).zip(year(at + 1));
+        term && years.is_some_and(|(from, to)| from < to)
+    });
+    if let Some(at) = lost {
+        texts.insert(at + 1, "-".to_owned());
+    }
+}
+
 /// OCR reads one of two straight marks as a curly one; one without its other is dirt.
 fn even_quotes(text: &str) -> String {
     let curly = |sign: char| matches!(sign, '“' | '”' | '„');
@@ -272,6 +293,7 @@ mod tests {
             ("Kết quả quý l năm 2023", "Kết quả quý I năm 2023"),
             ("Kết quả quý TV/2023", "Kết quả quý IV/2023"),
             ("nghỉ lễ 2!9", "nghỉ lễ 2/9"),
+            ("giai đoạn 2021 2025", "giai đoạn 2021 - 2025"),
             ("nghỉ lễ 62/9 năm 1989", "nghỉ lễ 02/9 năm 1989"),
             ("tỷ lệ 1/500", "tỷ lệ 1/500"),
             ("Quy hoạch HI của huyện", "Quy hoạch HI của huyện"),
