@@ -181,6 +181,9 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
     {
         return true;
     }
+    if head.is_none() && completes_place(&body.text, line) {
+        return true;
+    }
     let open = lexicon::begins_open(line) || lexicon::begins_level(line);
     if head.is_none() && open {
         return true;
@@ -242,12 +245,15 @@ fn bare(word: &str) -> String {
 /// (Nghị định 30/2020, annex I): where the register knows the place and not the issuer, or they
 /// differ in marks only, the place decides.
 pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
-    let Some(tail) = lexicon::tail_place(&issuer.value) else {
+    let authority = || lexicon::authority_place(&issuer.value).map(|(place, _)| place);
+    let Some(tail) = lexicon::tail_place(&issuer.value).or_else(authority) else {
         return;
     };
-    let Some((level, bare)) = tail.split_once(' ') else {
+    let bare = names::bare_name(&tail);
+    let level = tail.strip_suffix(bare).unwrap_or_default().trim();
+    if level.is_empty() || !issuer.value.ends_with(bare) {
         return;
-    };
+    }
     let (read, meant) = (plain::squeezed(bare), plain::squeezed(&place.value));
     let differs = viet::canonical(bare) != viet::canonical(&place.value);
     let unknown = || !place::registered(level, bare, names);
@@ -260,15 +266,15 @@ pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
     }
 }
 
-/// Whether one name may have been read as the other where nobody bears what was read: two
-/// letters the same, and of the rest at most every second wrong.
+/// Whether one name may have been read as the other where nobody bears what was read: one letter
+/// is wrong, or the first two are the same and of all at most every second is wrong.
 fn nearly_one(read: &str, meant: &str) -> bool {
     const BEGINNING: usize = 2;
     let begins = read
         .chars()
         .take(BEGINNING)
         .eq(meant.chars().take(BEGINNING));
-    begins && plain::near(read, meant, read.len() / 2)
+    plain::near(read, meant, 1) || begins && plain::near(read, meant, read.len() / 2)
 }
 
 /// The unit of the register that the issuer is on the day of issue.
@@ -321,6 +327,7 @@ mod tests {
         assert!(goes_on("PHÒNG TÀI CHÍNH", "- KẾ HOẠCH"));
         assert!(goes_on("SỞ LAO ĐỘNG - THƯƠNG", "BINH VÀ XÃ HỘI"));
         assert!(goes_on("BAN QUẢN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG VÀ PTQĐ"));
+        assert!(goes_on("ĐẢNG BỘ THÀNH PHỐ ĐÔNG", "HÀ"));
         assert!(!goes_on("UBND TỈNH QUẢNG TRỊ", "-_ SỞ LAO ĐỘNG - THƯƠNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN PHÒNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN THÔNG"));
@@ -329,7 +336,11 @@ mod tests {
 
     #[test]
     fn the_place_says_whose_name_was_misread() {
-        let names = Names::new([("1", "Huyện Cam Lộ"), ("2", "Huyện Hải Lăng")]);
+        let names = Names::new([
+            ("1", "Huyện Cam Lộ"),
+            ("2", "Huyện Hải Lăng"),
+            ("3", "Thành phố Đông Hà"),
+        ]);
         let agreed = |issuer: &str, place: &str| {
             let field = |value: &str| Field {
                 value: value.to_owned(),
@@ -344,6 +355,9 @@ mod tests {
         let right = "ỦY BAN NHÂN DÂN HUYỆN CAM LỘ";
         assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN CAMIOA", "Cam Lộ"), right);
         assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN CAM LÔ", "Cam Lộ"), right);
+        let city = "ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÔNG HÀ";
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÔNG", "Đông Hà"), city);
+        assert_eq!(agreed("THÀNH ỦY ĐŨNG HÀ", "Đông Hà"), "THÀNH ỦY ĐÔNG HÀ");
         // A unit that the register knows keeps its name, and so does one unlike the place.
         let other = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
         assert_eq!(agreed(other, "Cam Lộ"), other);

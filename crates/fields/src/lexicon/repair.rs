@@ -42,7 +42,10 @@ pub(crate) fn repair(words: &[(String, f32)], names: &Names) -> (String, usize) 
         }
     }
     for head in HEADS {
-        let same = |word: &String| plain::squeezed(word) == plain::squeezed(head);
+        // ĐOẠN QUẢN LÝ ĐƯỜNG BỘ begins so as well.
+        let same = |word: &String| {
+            plain::squeezed(word) == plain::squeezed(head) && viet::canonical(word) != "đoạn"
+        };
         if texts.len() > 1 && texts.first().is_some_and(same) {
             repairs += put_right(&mut texts, 0, &[head]);
         }
@@ -113,7 +116,8 @@ fn dirt_before(words: &[(String, f32)]) -> usize {
     (1..=most).rev().find(|at| begins(*at)).unwrap_or(0)
 }
 
-/// XÃADƠI is XÃ and a name, PHƯỜNG2 is PHƯỜNG and a number: no syllable begins with a level and goes on.
+/// XÃADƠI is XÃ and a name, PHƯỜNG2 is PHƯỜNG and a number: no syllable begins with a level and
+/// goes on.
 fn set_level_apart(texts: &mut Vec<String>) -> usize {
     const NAME_MIN: usize = 3;
     let apart = |text: &String| {
