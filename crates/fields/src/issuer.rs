@@ -12,6 +12,19 @@ use crate::plain;
 /// Lines a head's issuers fill at most.
 const LINES_MAX: usize = 8;
 
+/// Words of two syllables that the end of a line may tear, of which the second alone begins a name:
+/// TIẾN / BỘ, MÔI / TRƯỜNG.
+#[rustfmt::skip]
+const TORN_WORDS: [[&str; 2]; 29] = [
+    ["tien", "bo"], ["can", "bo"], ["dang", "bo"], ["duong", "bo"], ["noi", "bo"],
+    ["moi", "truong"], ["thi", "truong"], ["dich", "vu"], ["nghiep", "vu"], ["noi", "vu"],
+    ["ngoai", "vu"],
+    ["benh", "vien"], ["thu", "vien"], ["cong", "vien"], ["nhan", "vien"], ["lien", "doan"],
+    ["cong", "doan"], ["tap", "doan"], ["xa", "hoi"], ["quoc", "hoi"], ["co", "so"], ["doi", "so"],
+    ["quan", "doi"], ["quoc", "phong"], ["bien", "phong"], ["van", "phong"], ["da", "khoa"],
+    ["uy", "ban"], ["thong", "bao"],
+];
+
 /// Issuer, parent and unit.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
@@ -181,7 +194,9 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
     {
         return true;
     }
-    if head.is_none() && completes_place(&body.text, line) {
+    let first = line.split_whitespace().next().map(plain::squeezed);
+    let word = first.is_some_and(|first| TORN_WORDS.contains(&[last, first.as_str()]));
+    if word || head.is_none() && completes_place(&body.text, line) {
         return true;
     }
     let open = lexicon::begins_open(line) || lexicon::begins_level(line);
@@ -328,6 +343,11 @@ mod tests {
         assert!(goes_on("SỞ LAO ĐỘNG - THƯƠNG", "BINH VÀ XÃ HỘI"));
         assert!(goes_on("BAN QUẢN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG VÀ PTQĐ"));
         assert!(goes_on("ĐẢNG BỘ THÀNH PHỐ ĐÔNG", "HÀ"));
+        assert!(goes_on(
+            "TRUNG TÂM ỨNG DỤNG TIẾN",
+            "BỘ KHOA HỌC VÀ CÔNG NGHỆ"
+        ));
+        assert!(!goes_on("HUYỆN ỦY CAM LỘ", "BỘ CHỈ HUY QUÂN SỰ"));
         assert!(!goes_on("UBND TỈNH QUẢNG TRỊ", "-_ SỞ LAO ĐỘNG - THƯƠNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN PHÒNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN THÔNG"));
