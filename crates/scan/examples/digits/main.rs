@@ -27,7 +27,7 @@ use scan::ocr::digits::{decode, net, strip};
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// Lines learnt from, to a step, kept apart, and between two lines of what the trainer says.
-const LINES: usize = 160_000;
+const LINES: usize = 400_000;
 const BATCH: usize = 16;
 const TOLD: usize = 4_000;
 const APART: u64 = 1_500;

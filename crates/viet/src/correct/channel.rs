@@ -9,8 +9,9 @@ use crate::pairs::{Id, Table, built_in};
 use crate::syllable::SYLLABLE_LETTERS_MAX;
 
 /// Marks that readers of pictures often take for others: what is meant, what is read for it, and
-/// what that costs, nats. Counted on 150,000 words that tesseract read of made-up worn papers, of
-/// which 2,500 were wrong: of 100 `ổ` ten become `ố`, of 1,000 `d` 35 become `đ`.
+/// what that costs, nats. Counted (bench/misread.sh) on 150,000 words that tesseract read of
+/// made-up worn papers, of which 2,500 were wrong: of 100 `ổ` ten become `ố`, of 1,000 `d` 35
+/// become `đ`.
 const OFTEN: [(&str, &str, f32); 14] = [
     ("ẩểổ", "ấếố", 2.4),
     ("ẳẳ", "ăằ", 2.5),
