@@ -18,11 +18,10 @@ const LINES_MAX: usize = 8;
 const TORN_WORDS: [[&str; 2]; 29] = [
     ["tien", "bo"], ["can", "bo"], ["dang", "bo"], ["duong", "bo"], ["noi", "bo"],
     ["moi", "truong"], ["thi", "truong"], ["dich", "vu"], ["nghiep", "vu"], ["noi", "vu"],
-    ["ngoai", "vu"],
-    ["benh", "vien"], ["thu", "vien"], ["cong", "vien"], ["nhan", "vien"], ["lien", "doan"],
-    ["cong", "doan"], ["tap", "doan"], ["xa", "hoi"], ["quoc", "hoi"], ["co", "so"], ["doi", "so"],
-    ["quan", "doi"], ["quoc", "phong"], ["bien", "phong"], ["van", "phong"], ["da", "khoa"],
-    ["uy", "ban"], ["thong", "bao"],
+    ["ngoai", "vu"], ["benh", "vien"], ["thu", "vien"], ["cong", "vien"], ["nhan", "vien"],
+    ["lien", "doan"], ["cong", "doan"], ["tap", "doan"], ["xa", "hoi"], ["quoc", "hoi"],
+    ["co", "so"], ["doi", "so"], ["quan", "doi"], ["quoc", "phong"], ["bien", "phong"],
+    ["van", "phong"], ["da", "khoa"], ["uy", "ban"], ["thong", "bao"],
 ];
 
 /// Issuer, parent and unit.

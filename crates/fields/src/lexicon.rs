@@ -41,7 +41,7 @@ const NOT_A_HEAD: [[&str; 2]; 30] = [
     ["vu", "viec"], ["doi", "ngoai"], ["doi", "moi"], ["doi", "song"], ["dai", "hoc"],
     ["dai", "doan"], ["bao", "ve"], ["bao", "ton"], ["bao", "tro"], ["bao", "dam"],
     ["hoi", "nhap"], ["vien", "thong"], ["vien", "chuc"], ["to", "quoc"], ["to", "chuc"],
-    ];
+];
 
 /// Whether a line begins a name of a body: `Some(true)` for bodies that stand above others.
 pub(crate) fn head_of(line: &str) -> Option<bool> {

@@ -303,7 +303,7 @@ fn drop_covered(words: &mut Vec<&Word>) {
             let ahead = words.iter().skip(at + 1).take_while(reach);
             let behind = words.iter().take(at).rev().take(COVERS_MAX);
             let mut beside = ahead.take(COVERS_MAX).chain(behind);
-            beside.any(|other| covers(other, own) && sureness(other) > sureness(own) + SURER)
+            beside.any(|other| sureness(other) > sureness(own) + SURER && covers(other, own))
         })
         .collect();
     let mut covered = covered.into_iter();

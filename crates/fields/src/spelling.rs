@@ -66,8 +66,7 @@ pub(crate) fn put_right(words: &[&Word], echo: &Echo) -> (Vec<String>, usize) {
                 changed += 1;
                 return word.text.trim().replace(old, &again);
             }
-            let least = |changed| lead(changed, word) + names_lead(at, words);
-            let better = better.filter(|better| better.lead > least(better.changed));
+            let better = better.filter(|better| better.lead > lead(better.changed, at, words));
             let Some(text) = ruled.or(better.map(|Better { text, .. }| text)) else {
                 return word.text.trim().to_owned();
             };
@@ -108,13 +107,15 @@ pub fn put_tones_right(page: &mut PageWords) -> usize {
 
 /// By how much another spelling must be likelier: readers misread tones however sure they are;
 /// other marks and letters of a sure word are what is printed, though nobody was seen to write so.
-fn lead(changed: Free, word: &Word) -> f32 {
-    let sure = piece::sureness(word);
-    match changed {
-        Free::Nothing | Free::Tones => LEAD,
-        Free::Marks => LEAD + MARKS_LEAD * sure * sure,
-        Free::Letters => LEAD + LETTERS_LEAD * sure * sure,
-    }
+fn lead(changed: Free, at: usize, words: &[&Word]) -> f32 {
+    let sure = words.get(at).map_or(0.0, |word| piece::sureness(word));
+    let name = if is_name(at, words) { NAMES_LEAD } else { 0.0 };
+    let more = match changed {
+        Free::Nothing | Free::Tones => 0.0,
+        Free::Marks => MARKS_LEAD * sure * sure,
+        Free::Letters => LETTERS_LEAD * sure * sure,
+    };
+    LEAD + name + more
 }
 
 /// A word as the corrector is to see it.
@@ -180,10 +181,6 @@ fn free(at: usize, words: &[&Word]) -> Free {
     } else {
         Free::Letters
     }
-}
-
-fn names_lead(at: usize, words: &[&Word]) -> f32 {
-    if is_name(at, words) { NAMES_LEAD } else { 0.0 }
 }
 
 /// Whether a name stands behind the level of a unit: huyện Hải Lăng.

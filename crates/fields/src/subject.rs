@@ -18,6 +18,7 @@ const LINES_MAX: usize = 12;
 const SHOUTED: f32 = 0.7;
 /// How much farther apart than those before lines may lie.
 const LINE_SPREAD: f32 = 1.5;
+
 /// Types that print no abstract: their body begins at once.
 const BARE_KINDS: [&str; 6] = [
     "GIẤY GIỚI THIỆU",

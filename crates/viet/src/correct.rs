@@ -15,9 +15,9 @@ use crate::pairs::{Id, Table, built_in};
 const DISCOUNT: f32 = 0.7;
 /// Occurrences that a word counts which was never seen.
 const UNSEEN: f32 = 0.2;
-/// By how many nats a change costs more, or less, by how sure the reader is: words of no other
-/// sureness than .97 are wrong once in 400 times, those below .9 once in five. Counted as the
-/// costs of the channel were.
+/// By how many nats a change costs more, or less, by how sure the reader is: words read with .97
+/// are wrong once in 400 times, those below .9 once in five. Counted as the costs of the channel
+/// were.
 const BY_SURENESS: [(f32, f32); 6] = [
     (0.5, -2.8),
     (0.9, -2.4),

@@ -112,14 +112,17 @@ fn quarter(read: &str) -> Option<&'static str> {
     }
 }
 
+/// A word's letters without marks; none where there is no word.
+fn spelt(words: &[&Word], at: Option<usize>) -> String {
+    let word = at.and_then(|at| words.get(at));
+    word.map_or(String::new(), |word| plain::squeezed(&word.text))
+}
+
 /// The stroke between `quý` and `năm`.
 fn is_quarter(words: &[&Word], at: usize) -> bool {
-    let spelt = |at: Option<usize>| {
-        let word = at.and_then(|at| words.get(at));
-        word.map_or(String::new(), |word| plain::squeezed(&word.text))
-    };
     let own = words.get(at).map_or("", |word| word.text.trim());
-    quarter(own).is_some() && spelt(at.checked_sub(1)) == "quy" && spelt(Some(at + 1)) == "nam"
+    let around = [at.checked_sub(1), Some(at + 1)].map(|at| spelt(words, at));
+    quarter(own).is_some() && around == ["quy", "nam"]
 }
 
 /// Whether a word lies within one that was read more surely: both cannot be printed.
@@ -152,12 +155,8 @@ fn is_off_line(words: &[&Word], at: usize) -> bool {
 
 /// The one letter that is a word of office papers: Y tế, ý kiến.
 fn is_word_y(words: &[&Word], at: usize) -> bool {
-    let spelt = |at: usize| {
-        let word = words.get(at);
-        word.map_or(String::new(), |word| plain::squeezed(&word.text))
-    };
     let behind = ["te", "si", "ta", "hoc", "kien", "thuc", "nghia"];
-    spelt(at) == "y" && behind.contains(&spelt(at + 1).as_str())
+    spelt(words, Some(at)) == "y" && behind.contains(&spelt(words, Some(at + 1)).as_str())
 }
 
 /// `quý l năm` → `quý I năm`, `quý HI/2023` → `quý III/2023`.
