@@ -1,5 +1,6 @@
 //! The server: all routes behind their layers, and what watches over them.
 
+mod hear_out;
 pub mod metrics;
 
 use std::net::SocketAddr;
@@ -73,6 +74,7 @@ pub fn app(house: &House) -> Router {
         .layer(from_fn(security_headers))
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(from_fn(trace))
+        .layer(from_fn(hear_out::hear_out))
         .with_state(house.clone())
 }
 

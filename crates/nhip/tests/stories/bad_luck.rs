@@ -231,6 +231,19 @@ async fn one_more_is_read(office: &Office, minh: &mut Browser) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_read_by_who_is_still_sending() {
+    let office = Office::open(ROOMS).await;
+    let program = Program::start(&office, &[("NHIP_WORKERS", "0")]);
+    let mut minh = program.enter("minh");
+    // More than lies in any buffer between the two: whoever is not heard out cannot write it.
+    let paper = vec![b'x'; 24 << 20];
+    let refused = minh.hand_in_forged(&paper).unwrap();
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    let page = minh.get("/records/intake").unwrap();
+    assert_eq!(page.status, 200, "others are served as before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_the_server_goes_on() {
     let office = Office::open(ROOMS).await;
     if office.on_postgres() {

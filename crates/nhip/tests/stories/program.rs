@@ -151,6 +151,20 @@ impl Browser {
             ("unit", unit.expect("a unit").to_owned()),
             ("batch", batch.to_owned()),
         ];
+        self.send_file(&fields, name, bytes)
+    }
+
+    /// A form with a file whose token was made up.
+    pub fn hand_in_forged(&mut self, bytes: &[u8]) -> std::io::Result<Answer> {
+        self.send_file(&[("csrf", "made-up".to_owned())], "la.png", bytes)
+    }
+
+    fn send_file(
+        &mut self,
+        fields: &[(&str, String)],
+        name: &str,
+        bytes: &[u8],
+    ) -> std::io::Result<Answer> {
         let mut body = Vec::new();
         for (key, value) in fields {
             let head = format!("content-disposition: form-data; name=\"{key}\"");

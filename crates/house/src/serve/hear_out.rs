@@ -1,0 +1,64 @@
+//! A sender is heard out. A refusal may be ready long before the last byte of an upload is sent;
+//! were the connection closed on it, the browser would show a broken line instead of our words.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::header::EXPECT;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::{Stream, StreamExt};
+
+/// Bytes of a refused upload that are taken and thrown away; who sends more is cut off.
+const BYTES_MAX: usize = 64 << 20;
+/// How long the next piece of them is waited for.
+const PIECE_WAIT: Duration = Duration::from_secs(10);
+
+/// Lets the answer go out at once and takes the rest of the request meanwhile.
+pub async fn hear_out(request: Request, next: Next) -> Response {
+    // Most requests have no body; and who asked whether to send one reads the answer first.
+    if request.body().is_end_stream() || request.headers().contains_key(EXPECT) {
+        return next.run(request).await;
+    }
+    let heard = request.map(|body| Body::from_stream(Heard(Some(body.into_data_stream()))));
+    next.run(heard).await
+}
+
+/// A body that, let go before its end, is read to it by a task of its own.
+struct Heard(Option<BodyDataStream>);
+
+impl Stream for Heard {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<Option<Self::Item>> {
+        let Some(body) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let next = body.poll_next_unpin(context);
+        if matches!(next, Poll::Ready(None | Some(Err(_)))) {
+            self.0 = None;
+        }
+        next
+    }
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        if let (Some(rest), Ok(here)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            here.spawn(throw_away(rest));
+        }
+    }
+}
+
+async fn throw_away(mut rest: BodyDataStream) {
+    let mut taken = 0;
+    while let Ok(Some(Ok(piece))) = tokio::time::timeout(PIECE_WAIT, rest.next()).await {
+        taken += piece.len();
+        if taken > BYTES_MAX {
+            return;
+        }
+    }
+}
