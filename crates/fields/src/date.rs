@@ -11,6 +11,8 @@ use crate::plain;
 /// No paper of the offices served is older or from the future.
 const YEAR_MIN: u32 = 1930;
 const YEAR_MAX: u32 = 2099;
+/// A later year was misread.
+const YEAR_LIVED_MAX: &str = "2059";
 /// Words in which years are looked for.
 const WORDS_MAX: usize = 3_000;
 
@@ -80,28 +82,41 @@ pub(crate) fn find(head: &Head<'_>, last: &[Sheet<'_>], issuer: &str, names: &Na
 }
 
 /// A year that the document never says again, while it says one that looks like it, is
-/// doubted; it is not changed.
+/// doubted; it is not changed, unless it is one that nobody has lived to see.
 pub(crate) fn doubt_year(found: &mut Found, sheets: &[Sheet<'_>]) {
     let Some(date) = &mut found.date else { return };
     let Some(year) = date.value.get(..4).map(str::to_owned) else {
         return;
     };
+    let said = years_said(sheets);
+    let same = said.iter().filter(|other| **other == year).count();
+    let alike = |other: &&&str| {
+        let decade = other.get(2..3) != year.get(2..3);
+        decade && plain::distance(other, &year, 1) == Some(1)
+    };
+    let Some(other) = said.iter().find(alike) else {
+        return;
+    };
+    if *year > *YEAR_LIVED_MAX && **other <= *YEAR_LIVED_MAX {
+        date.value.replace_range(..4, other);
+        date.confidence *= 0.5;
+    } else if same <= 1 {
+        date.confidence *= 0.7;
+    }
+}
+
+/// Numbers of four digits that may be years, in their order.
+fn years_said<'a>(sheets: &'a [Sheet<'_>]) -> Vec<&'a str> {
     let words = sheets
         .iter()
         .flat_map(|sheet| &sheet.pieces)
         .flat_map(|piece| &piece.words);
-    let (mut same, mut alike) = (0, 0);
-    for word in words.take(WORDS_MAX) {
-        let years = word.text.split(|sign: char| !sign.is_ascii_digit());
-        for other in years.filter(|other| other.len() == 4 && *other != "0000") {
-            same += usize::from(other == year);
-            let decade = other.get(2..3) != year.get(2..3);
-            alike += usize::from(decade && plain::distance(other, &year, 1) == Some(1));
-        }
-    }
-    if same <= 1 && alike > 0 {
-        date.confidence *= 0.7;
-    }
+    let years = words
+        .take(WORDS_MAX)
+        .flat_map(|word| word.text.split(|sign: char| !sign.is_ascii_digit()));
+    years
+        .filter(|other| other.len() == 4 && *other != "0000")
+        .collect()
 }
 
 /// A date of issue has little before `ngày`: a place and a comma.
@@ -138,11 +153,12 @@ fn joined_lines<'a>(pieces: &[Piece<'a>], em: f32) -> Vec<Piece<'a>> {
 
 fn first_in(lines: &[Piece<'_>], page: usize, trust: f32, known: &Known<'_>) -> Option<Found> {
     for line in lines {
-        let Some(starts) = label_at(&line.text()) else {
+        let read = read(&line.text());
+        let starts = read.as_ref().map(|read| read.starts);
+        let Some(starts) = starts.or_else(|| label_at(&line.text())) else {
             continue;
         };
-        let read = read(&line.text());
-        let at = word_at(line, read.as_ref().map_or(starts, |read| read.starts));
+        let at = word_at(line, starts);
         let (before, behind) = line.split(at);
         let place = place::read(&before, page, trust, known.issuer, known.names);
         if read.is_none() && place.is_none() {
@@ -188,6 +204,9 @@ fn word_at(piece: &Piece<'_>, letter: usize) -> usize {
     piece.words.len()
 }
 
+/// `ngày`, and what is left of it when a letter was lost.
+const DAY_WORDS: &[&str] = &["ngay", "nga", "nay", "gay"];
+
 /// Where `ngày` begins.
 fn label_at(text: &str) -> Option<usize> {
     let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
@@ -199,9 +218,19 @@ fn label_at(text: &str) -> Option<usize> {
 pub(crate) fn read(text: &str) -> Option<Read> {
     let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
     let plainly: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
+    let exact = DAY_WORDS.get(..1).unwrap_or_default();
+    read_behind(&signs, &plainly, exact, 1).or_else(|| {
+        let mut read = read_behind(&signs, &plainly, DAY_WORDS, 0)?;
+        read.repairs += 1;
+        Some(read)
+    })
+}
+
+/// The first date behind one of the words, of whose letters `most` may be misread.
+fn read_behind(signs: &[char], plainly: &[char], words: &[&str], most: usize) -> Option<Read> {
     let mut from = 0;
-    while let Some((at, end, missed)) = seek(&plainly, from, &["ngay"], 1) {
-        let written = in_words(&signs, &plainly, at, end).or_else(|| in_digits(&signs, at, end));
+    while let Some((at, end, missed)) = seek(plainly, from, words, most) {
+        let written = in_words(signs, plainly, at, end).or_else(|| in_digits(signs, at, end));
         if let Some(mut read) = written {
             read.repairs += missed;
             return Some(read);
@@ -266,12 +295,24 @@ fn in_digits(signs: &[char], starts: usize, from: usize) -> Option<Read> {
     exists(&read).then_some(read)
 }
 
+/// Digits of a date; beside what a digit is taken for anywhere, signs that are nothing else where
+/// a day, a month or a year must stand.
+fn digit_of(sign: char) -> Option<(char, bool)> {
+    match sign {
+        'ó' => Some(('6', true)),
+        'õ' | 'ỗ' => Some(('5', true)),
+        'T' | ']' | '[' => Some(('1', true)),
+        'ø' => Some(('0', true)),
+        _ => as_digit(sign),
+    }
+}
+
 /// A year of four digits, or of two in papers of the last century.
 fn year_of(signs: &[char], repairs: &mut usize) -> Option<u32> {
     let real = signs
         .iter()
         .take(4)
-        .take_while(|sign| as_digit(**sign).is_some())
+        .take_while(|sign| digit_of(**sign).is_some())
         .count();
     match real {
         4 => digits(signs.get(..4)?, 4, repairs),
@@ -288,7 +329,7 @@ fn year_of(signs: &[char], repairs: &mut usize) -> Option<u32> {
 fn digits(signs: &[char], most: usize, repairs: &mut usize) -> Option<u32> {
     let mut value = String::new();
     for sign in signs {
-        match as_digit(*sign) {
+        match digit_of(*sign) {
             Some((digit, repaired)) => {
                 *repairs += usize::from(repaired);
                 value.push(digit);
@@ -333,12 +374,11 @@ fn seek(
                 let Some(here) = plainly.get(at..end) else {
                     continue;
                 };
-                let missed = here
-                    .iter()
-                    .zip(word.chars())
-                    .filter(|(a, b)| **a != *b)
-                    .count();
-                if missed <= allowed {
+                let wrong = |(a, b): &(&char, char)| **a != *b;
+                let missed = here.iter().zip(word.chars()).filter(wrong).count();
+                // A digit is of the day or the month, not a letter misread.
+                let digit = |pair: (&char, char)| wrong(&pair) && pair.0.is_ascii_digit();
+                if missed <= allowed && !here.iter().zip(word.chars()).any(digit) {
                     return Some((at, end, missed));
                 }
             }
@@ -376,8 +416,14 @@ mod tests {
             "Quảng Trị, ngảy 05 thảng 3 nám 2019",
             "Quảng Trị, ngày 05 lháng 3 năm 2019.",
             "Quảng Trị ,ngày 05 tháng 3 nãm 2019",
+            "Quảng Trị, ngàu O5 tháng 3 năm 2019",
+            "Quảng Trị, ngà 05 tháng 3 năm 2019",
+            "Quảng Trị, này 0õ tháng 3 nõm 2ø19",
         ] {
             assert_eq!(iso(text).as_deref(), Some("2019-03-05"), "{text}");
+        }
+        for text in ["ngày 16 tháng I] năm 202ó", "ngày 16 tháng T1 năm 202ó"] {
+            assert_eq!(iso(text).as_deref(), Some("2026-11-16"), "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ use axum::response::Response;
 use futures::{Stream, StreamExt};
 
 /// Bytes of a refused upload that are taken and thrown away; who sends more is cut off.
-const BYTES_MAX: usize = 64 << 20;
+pub const HEARD_OUT_BYTES_MAX: u64 = 32 << 20;
 /// How long the next piece of them is waited for.
 const PIECE_WAIT: Duration = Duration::from_secs(10);
 
@@ -54,10 +54,10 @@ impl Drop for Heard {
 }
 
 async fn throw_away(mut rest: BodyDataStream) {
-    let mut taken = 0;
+    let mut taken = 0_u64;
     while let Ok(Some(Ok(piece))) = tokio::time::timeout(PIECE_WAIT, rest.next()).await {
-        taken += piece.len();
-        if taken > BYTES_MAX {
+        taken += piece.len() as u64;
+        if taken > HEARD_OUT_BYTES_MAX {
             return;
         }
     }
