@@ -12,8 +12,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures::{Stream, StreamExt};
 
-/// Bytes of a refused upload that are taken and thrown away; who sends more is cut off.
-pub const HEARD_OUT_BYTES_MAX: u64 = 32 << 20;
+/// Bytes of a request that are heard out, those that its reader took among them: who has sent more
+/// is cut off.
+const BYTES_MAX: usize = 32 << 20;
 /// How long the next piece of them is waited for.
 const PIECE_WAIT: Duration = Duration::from_secs(10);
 
@@ -23,23 +24,33 @@ pub async fn hear_out(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() || request.headers().contains_key(EXPECT) {
         return next.run(request).await;
     }
-    let heard = request.map(|body| Body::from_stream(Heard(Some(body.into_data_stream()))));
+    let heard = request.map(|body| {
+        Body::from_stream(Heard {
+            rest: Some(body.into_data_stream()),
+            taken: 0,
+        })
+    });
     next.run(heard).await
 }
 
 /// A body that, let go before its end, is read to it by a task of its own.
-struct Heard(Option<BodyDataStream>);
+struct Heard {
+    rest: Option<BodyDataStream>,
+    taken: usize,
+}
 
 impl Stream for Heard {
     type Item = Result<Bytes, axum::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<Option<Self::Item>> {
-        let Some(body) = &mut self.0 else {
+        let Some(body) = &mut self.rest else {
             return Poll::Ready(None);
         };
         let next = body.poll_next_unpin(context);
-        if matches!(next, Poll::Ready(None | Some(Err(_)))) {
-            self.0 = None;
+        match &next {
+            Poll::Ready(Some(Ok(piece))) => self.taken += piece.len(),
+            Poll::Ready(_) => self.rest = None,
+            Poll::Pending => {}
         }
         next
     }
@@ -47,18 +58,17 @@ impl Stream for Heard {
 
 impl Drop for Heard {
     fn drop(&mut self) {
-        if let (Some(rest), Ok(here)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
-            here.spawn(throw_away(rest));
+        if let (Some(rest), Ok(here)) = (self.rest.take(), tokio::runtime::Handle::try_current()) {
+            here.spawn(throw_away(rest, self.taken));
         }
     }
 }
 
-async fn throw_away(mut rest: BodyDataStream) {
-    let mut taken = 0_u64;
-    while let Ok(Some(Ok(piece))) = tokio::time::timeout(PIECE_WAIT, rest.next()).await {
-        taken += piece.len() as u64;
-        if taken > HEARD_OUT_BYTES_MAX {
-            return;
+async fn throw_away(mut rest: BodyDataStream, mut taken: usize) {
+    while taken < BYTES_MAX {
+        match tokio::time::timeout(PIECE_WAIT, rest.next()).await {
+            Ok(Some(Ok(piece))) => taken += piece.len(),
+            _ => return,
         }
     }
 }

@@ -14,8 +14,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-pub use hear_out::HEARD_OUT_BYTES_MAX;
-
 use crate::db::Sql;
 use crate::error::{Error, Result};
 use crate::ground::House;
