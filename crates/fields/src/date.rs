@@ -13,6 +13,9 @@ const YEAR_MIN: u32 = 1930;
 const YEAR_MAX: u32 = 2099;
 /// A later year was misread.
 const YEAR_LIVED_MAX: &str = "2059";
+/// What stands before the day, and what is left of it when a letter was lost.
+const DAY_WORD: &[&str] = &["ngay"];
+const DAY_WORD_TORN: &[&str] = &["nga", "nay", "gay"];
 /// Words in which years are looked for.
 const WORDS_MAX: usize = 3_000;
 
@@ -204,23 +207,19 @@ fn word_at(piece: &Piece<'_>, letter: usize) -> usize {
     piece.words.len()
 }
 
-/// `ngày`, and what is left of it when a letter was lost.
-const DAY_WORDS: &[&str] = &["ngay", "nga", "nay", "gay"];
-
 /// Where `ngày` begins.
 fn label_at(text: &str) -> Option<usize> {
     let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
     let plainly: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
-    seek(&plainly, 0, &["ngay"], 0).map(|(at, _, _)| at)
+    seek(&plainly, 0, DAY_WORD, 0).map(|(at, _, _)| at)
 }
 
 /// Reads the first date of a line.
 pub(crate) fn read(text: &str) -> Option<Read> {
     let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
     let plainly: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
-    let exact = DAY_WORDS.get(..1).unwrap_or_default();
-    read_behind(&signs, &plainly, exact, 1).or_else(|| {
-        let mut read = read_behind(&signs, &plainly, DAY_WORDS, 0)?;
+    read_behind(&signs, &plainly, DAY_WORD, 1).or_else(|| {
+        let mut read = read_behind(&signs, &plainly, DAY_WORD_TORN, 0)?;
         read.repairs += 1;
         Some(read)
     })
@@ -374,11 +373,13 @@ fn seek(
                 let Some(here) = plainly.get(at..end) else {
                     continue;
                 };
-                let wrong = |(a, b): &(&char, char)| **a != *b;
-                let missed = here.iter().zip(word.chars()).filter(wrong).count();
                 // A digit is of the day or the month, not a letter misread.
-                let digit = |pair: (&char, char)| wrong(&pair) && pair.0.is_ascii_digit();
-                if missed <= allowed && !here.iter().zip(word.chars()).any(digit) {
+                if here.iter().any(char::is_ascii_digit) {
+                    continue;
+                }
+                let pairs = here.iter().zip(word.chars());
+                let missed = pairs.filter(|(a, b)| **a != *b).count();
+                if missed <= allowed {
                     return Some((at, end, missed));
                 }
             }
@@ -422,7 +423,11 @@ mod tests {
         ] {
             assert_eq!(iso(text).as_deref(), Some("2019-03-05"), "{text}");
         }
-        for text in ["ngày 16 tháng I] năm 202ó", "ngày 16 tháng T1 năm 202ó"] {
+        for text in [
+            "ngày 16 tháng I] năm 202ó",
+            "ngày 16 tháng T1 năm 202ó",
+            "ngà 16 tháng 11 năm 2026",
+        ] {
             assert_eq!(iso(text).as_deref(), Some("2026-11-16"), "{text}");
         }
     }
