@@ -262,3 +262,18 @@ fn empty_pages_say_nothing() {
         Reading::default()
     );
 }
+
+#[test]
+fn a_year_that_nobody_has_lived_to_see_is_taken_from_the_body() {
+    let page = |body: &str| {
+        Typeset::new()
+            .motto(300)
+            .around(RIGHT, 470, "Hải Lăng, ngày 20 tháng 8 năm 2078")
+            .from(MARGIN, 900, body)
+            .done()
+    };
+    let mended = read(&[page("Kế hoạch tập huấn năm 2018.")], &register());
+    assert_eq!(value(&mended.issued_on), "2018-08-20");
+    let alone = read(&[page("Kế hoạch tập huấn.")], &register());
+    assert_eq!(value(&alone.issued_on), "2078-08-20");
+}
