@@ -136,10 +136,10 @@ const LETTERS = (() => {
 const FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"];
 
 async function fonts() {
-  const take = async (family, subset, weight, as) => {
+  const take = async (family, subset, weight, as, letters = LETTERS) => {
     const name = `${family}-${subset}-${weight}-normal.woff2`;
     const whole = readFileSync(join(packages, `@fontsource/${family}/files/${name}`));
-    const part = await subsetFont(whole, LETTERS, {
+    const part = await subsetFont(whole, letters, {
       targetFormat: "woff2",
       keepFeatures: FEATURES,
       noHinting: true,
@@ -152,6 +152,8 @@ async function fonts() {
     for (const weight of [400, 700]) await take("noto-serif", subset, weight);
   }
   for (const weight of [400, 600]) await take("noto-sans-lao", "lao", weight, "noto-sans-lao");
+  // Pages in other languages write one Lao word, the language's name in the list of languages.
+  await take("noto-sans-lao", "lao", 400, "noto-sans-lao-name", "ລາວ");
 }
 
 function art() {
