@@ -1,9 +1,10 @@
 //! The bundled fonts, so that a page looks the same on every machine and no letter is missing.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 
 macro_rules! bundled {
@@ -68,11 +69,32 @@ pub(crate) struct Fonts {
     pub(crate) list: Vec<Font>,
 }
 
+/// Fonts of whoever measures, beside the bundled ones.
+static MORE: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+
+/// Lets Typst know `files` as well, for programs that try fonts which are not bundled, and gives
+/// the names of their families, sorted. To be called once, before anything is typeset; later calls
+/// add nothing.
+pub fn add_fonts(files: Vec<Vec<u8>>) -> Vec<String> {
+    let mut names: Vec<String> = MORE
+        .get_or_init(|| files)
+        .iter()
+        .filter_map(|bytes| Font::new(Bytes::new(bytes.as_slice()), 0))
+        .map(|font| font.info().family.to_string())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Parsed once a process; a file that cannot be parsed is left out and the tests tell.
 pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
-    let list: Vec<Font> = FILES
-        .iter()
-        .filter_map(|(_, bytes)| Font::new(Bytes::new(*bytes), 0))
+    let bundled = FILES.iter().map(|(_, bytes)| Bytes::new(*bytes));
+    let more = MORE.get_or_init(Vec::new).iter();
+    let more = more.map(|bytes| Bytes::new(bytes.as_slice()));
+    let list: Vec<Font> = bundled
+        .chain(more)
+        .filter_map(|bytes| Font::new(bytes, 0))
         .collect();
     Fonts {
         book: LazyHash::new(FontBook::from_fonts(&list)),
@@ -95,6 +117,21 @@ pub fn families() -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// How wide `family` sets `text`, upright and regular, in shares of its size; nothing where it
+/// is not known or lacks a letter.
+pub fn width(family: &str, text: &str) -> Option<f64> {
+    let regular = FontVariant::default();
+    let index = FONTS.book.select(&family.to_lowercase(), regular)?;
+    let font = FONTS.list[index].clone();
+    let font = font.instantiate(regular, Abs::pt(12.0), &FontVariations::default());
+    text.chars()
+        .map(|letter| {
+            let glyph = font.ttf().glyph_index(letter)?;
+            Some(font.x_advance(glyph.0)?.get())
+        })
+        .sum()
 }
 
 /// The characters of `text` that none of the bundled fonts can draw, each once, in order of

@@ -10,7 +10,7 @@ mod run;
 mod slip;
 mod world;
 
-pub use fonts::{families, font_files, glyphs_missing};
+pub use fonts::{add_fonts, families, font_files, glyphs_missing, width};
 pub use qr::qr_svg;
 pub use reading::texts;
 pub use run::{PAGES_MAX, Picture, Trouble, pdf, pictures};

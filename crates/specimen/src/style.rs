@@ -173,6 +173,15 @@ fn width_factor(font: &str) -> f64 {
         "Arimo" | "Nhip Clerk" => 0.88,
         "Nhip Office" => 0.94,
         "STIX Two Text" => 0.96,
-        _ => 1.0,
+        "Tinos" | "Cousine" | "Nhip Typewriter" => 1.0,
+        other => width_beside_tinos(other),
     }
+}
+
+/// What a family that whoever measures brought along is scaled by, to be as wide as Tinos.
+fn width_beside_tinos(font: &str) -> f64 {
+    const SAMPLE: &str = "Ủy ban nhân dân huyện Cam Lộ CỘNG HÒA XÃ HỘI";
+    let width = |family| documents::width(family, SAMPLE);
+    let share = width("Tinos").zip(width(font));
+    share.map_or(1.0, |(usual, this)| (usual / this).clamp(0.8, 1.1))
 }
