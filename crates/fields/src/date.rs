@@ -242,8 +242,7 @@ fn read_behind(signs: &[char], plainly: &[char], words: &[&str], most: usize) ->
 /// `05 tháng 3 năm 2019` behind `ngày`.
 fn in_words(signs: &[char], plainly: &[char], starts: usize, from: usize) -> Option<Read> {
     let (month_at, month_end, month_missed) = seek(plainly, from, &["thang"], 1)?;
-    let (year_at, year_end, year_missed) =
-        seek(plainly, month_end, &["nam"], 0).or_else(|| seek(plainly, month_end, &["nam"], 1))?;
+    let (year_at, year_end, year_missed) = year_word(plainly, month_end)?;
     if month_at > from + 6 || year_at > month_end + 6 {
         return None;
     }
@@ -265,6 +264,20 @@ fn in_words(signs: &[char], plainly: &[char], starts: usize, from: usize) -> Opt
         starts,
     };
     exists(&read).then_some(read)
+}
+
+/// The word before the year: start, end, letters misread. Of a torn one the year must follow.
+fn year_word(plainly: &[char], from: usize) -> Option<(usize, usize, usize)> {
+    let torn = || {
+        let (at, end, _) = seek(plainly, from, &["na", "am"], 0)?;
+        let year = plainly
+            .get(end)
+            .is_some_and(|sign| matches!(sign, '1' | '2'));
+        year.then_some((at, end, 1))
+    };
+    seek(plainly, from, &["nam"], 0)
+        .or_else(|| seek(plainly, from, &["nam"], 1))
+        .or_else(torn)
 }
 
 /// `05/3/2019`, `5-3-1984`, `05.3.2019` behind `ngày`.
@@ -298,10 +311,10 @@ fn in_digits(signs: &[char], starts: usize, from: usize) -> Option<Read> {
 /// a day, a month or a year must stand.
 fn digit_of(sign: char) -> Option<(char, bool)> {
     match sign {
-        'ó' => Some(('6', true)),
+        'ó' | 'ố' | 'ổ' | 'ồ' => Some(('6', true)),
         'õ' | 'ỗ' => Some(('5', true)),
-        'T' | ']' | '[' => Some(('1', true)),
-        'ø' => Some(('0', true)),
+        'T' | ']' | '[' | 'Í' | 'Ì' | 'Ï' | 'Ĩ' | 'Ỉ' | '†' | '‡' => Some(('1', true)),
+        'ø' | 'e' => Some(('0', true)),
         _ => as_digit(sign),
     }
 }
@@ -427,6 +440,8 @@ mod tests {
             "ngày 16 tháng I] năm 202ó",
             "ngày 16 tháng T1 năm 202ó",
             "ngà 16 tháng 11 năm 2026",
+            "ngày 1ố tháng TÍ nĂm 202ó",
+            "ngày 16 tháng 11 nà 2026",
         ] {
             assert_eq!(iso(text).as_deref(), Some("2026-11-16"), "{text}");
         }

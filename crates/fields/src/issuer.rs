@@ -215,12 +215,18 @@ fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Optio
     if lines.is_empty() {
         return None;
     }
-    let words: Vec<(String, f32)> = lines
+    let mut words: Vec<(String, f32)> = lines
         .iter()
         .flat_map(|line| &line.words)
         .map(|word| (bare(&word.text), word.confidence))
         .filter(|(text, _)| !text.is_empty())
         .collect();
+    // No name has a comma behind its first word.
+    if let Some((first, _)) = words.first_mut()
+        && first.ends_with(',')
+    {
+        first.pop();
+    }
     let (value, repairs) = lexicon::repair(&words, names);
     let value = value
         .trim_matches(|sign: char| !sign.is_alphanumeric() && sign != ')')
@@ -259,6 +265,13 @@ fn bare(word: &str) -> String {
 /// (Nghị định 30/2020, annex I): where the register knows the place and not the issuer, or they
 /// differ in marks only, the place decides.
 pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
+    if let Some(level) = lexicon::open_level(&issuer.value)
+        && place::registered(&level, &place.value, names)
+    {
+        issuer.value = format!("{} {}", issuer.value, place.value.to_uppercase());
+        issuer.confidence *= 0.8;
+        return;
+    }
     let authority = || lexicon::authority_place(&issuer.value).map(|(place, _)| place);
     let Some(tail) = lexicon::tail_place(&issuer.value).or_else(authority) else {
         return;
@@ -377,6 +390,10 @@ mod tests {
         let city = "ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÔNG HÀ";
         assert_eq!(agreed("ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÔNG", "Đông Hà"), city);
         assert_eq!(agreed("THÀNH ỦY ĐŨNG HÀ", "Đông Hà"), "THÀNH ỦY ĐÔNG HÀ");
+        // A line that was not read at all.
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN", "Cam Lộ"), right);
+        let open = "ỦY BAN NHÂN DÂN HUYỆN";
+        assert_eq!(agreed(open, "Vĩnh Linh"), open);
         // A unit that the register knows keeps its name, and so does one unlike the place.
         let other = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
         assert_eq!(agreed(other, "Cam Lộ"), other);

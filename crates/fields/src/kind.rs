@@ -64,6 +64,32 @@ pub(crate) const KINDS: [(&str, &[&str]); 57] = [
     ("SẮC LUẬT", &["SLt"]),
 ];
 
+/// Whether letters are what a notation of some type begins with, one of them perhaps read twice.
+pub(crate) fn abbreviates(letters: &str) -> bool {
+    let mut single: Vec<char> = letters.chars().collect();
+    single.dedup();
+    let single: String = single.into_iter().collect();
+    let mut shorts = KINDS.iter().flat_map(|(_, shorts)| shorts.iter());
+    shorts.any(|short| short.chars().count() > 1 && (*short == letters || *short == single))
+}
+
+/// What a notation begins with that was read as no abbreviation at all, while the type is
+/// printed: `BG-SNV` of a BÁO CÁO is `BC-SNV`.
+pub(crate) fn notation_of(kind: &str, notation: &str) -> Option<String> {
+    let end = notation.find(['-', '/', '.'])?;
+    let (first, rest) = notation.split_at(end);
+    if abbreviates(first) || first.chars().count() < 2 {
+        return None;
+    }
+    let (_, shorts) = KINDS.iter().find(|(name, _)| *name == kind)?;
+    let near = |short: &&&str| {
+        let as_long = short.chars().count() == first.chars().count();
+        as_long && short.chars().next() == first.chars().next() && plain::near(first, short, 1)
+    };
+    let short = shorts.iter().find(near)?;
+    Some(format!("{short}{rest}"))
+}
+
 /// Letters of the longest type without spaces, with room for a misread.
 const LETTERS_MAX: usize = 26;
 

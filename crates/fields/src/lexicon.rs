@@ -113,6 +113,16 @@ pub(crate) fn tail_place(body: &str) -> Option<String> {
         .map(|tail| tail.join(" "))
 }
 
+/// The level that a name ends with, whose own name is missing: `ỦY BAN NHÂN DÂN HUYỆN`.
+pub(crate) fn open_level(body: &str) -> Option<String> {
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let at = level_at(&words)?;
+    let tail = words.get(at..)?.join(" ");
+    LEVELS
+        .contains(&plain::squeezed(&tail).as_str())
+        .then_some(tail)
+}
+
 /// Whether a line begins with a level run together with its name: TỈNHQUẢNGTRỊ.
 pub(crate) fn begins_level(line: &str) -> bool {
     let text = plain::squeezed(line);

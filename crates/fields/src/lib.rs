@@ -119,6 +119,14 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         .map_or("", |issuer| issuer.value.as_str());
     let echo = Echo::of(&behind);
     let (kind, at) = kind_of(&head, &number);
+    let mut notation = number.notation;
+    if let (Some(kind), Some(notation)) = (&kind, &mut notation)
+        && at.is_some()
+        && let Some(meant) = kind::notation_of(&kind.value, &notation.value)
+    {
+        notation.value = meant;
+        notation.confidence *= 0.9;
+    }
     let mut abstract_text = match at {
         Some(at) => subject::under_type(&head, at, &echo),
         None => subject::of_letter(&head, floor.map_or(0.0, |(_, bottom)| bottom), &echo),
@@ -137,7 +145,7 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         urgency: mark::urgency(&head),
         number: number.number,
         number_year: number.year,
-        notation: number.notation,
+        notation,
         issued_on: date.date,
         place: date.place,
         issuer: issuers.issuer,

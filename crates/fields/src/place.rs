@@ -103,6 +103,8 @@ pub(crate) const PLACES: [&str; 92] = [
     "Hà Nam Ninh",
 ];
 
+/// Letters that are left of a name whose end was not read.
+const TORN_MIN: usize = 5;
 /// Words a place may have before the comma.
 const WORDS_MAX: usize = 8;
 
@@ -154,7 +156,11 @@ fn snap(text: &str, issuer: &str, names: &Names) -> (String, f32) {
         let theirs = registered(level, bare, names);
         let alike =
             same || spelling.len() >= 4 && plain::near(&plain::squeezed(bare), &spelling, 1);
-        if alike && !mine && theirs {
+        let own_spelling = plain::squeezed(bare);
+        let torn = spelling.len() >= TORN_MIN
+            && own_spelling.len() > spelling.len()
+            && own_spelling.starts_with(&spelling);
+        if (alike || torn) && !mine && theirs {
             return (title_case(bare), 0.95);
         }
     }
@@ -172,7 +178,7 @@ fn snap(text: &str, issuer: &str, names: &Names) -> (String, f32) {
 
 /// A place on the list that is a letter or a mark away.
 fn nearest_known(text: &str, spelling: &str) -> Option<String> {
-    let most = usize::from(spelling.len() >= 7);
+    let most = usize::from(spelling.len() >= 5);
     let off = |place: &str| plain::distance(spelling, &plain::squeezed(place), most);
     let nearest = PLACES
         .iter()

@@ -321,18 +321,28 @@ fn name_without_post(sheet: &Sheet<'_>, block: &[Piece<'_>], anchor: usize) -> O
 fn post_field(sheet: &Sheet<'_>, posts: &[Piece<'_>]) -> Option<Field> {
     let own = posts.last().filter(|own| !stands_in(&own.text()))?;
     let value = known_post(&own.text()).unwrap_or_else(|| lexicon::repair_words(&own.text()).0);
-    let value = value
-        .trim_matches(|sign: char| !sign.is_alphanumeric())
-        .to_owned();
+    let value = value.trim_matches(|sign: char| !sign.is_alphanumeric());
     if value.is_empty() {
         return None;
     }
-    Some(piece::field(
-        value,
-        0.95 * own.confidence(),
-        sheet.page,
-        posts,
-    ))
+    let above = posts.iter().rev().nth(1).map(Piece::text);
+    let (value, sure) = match above.filter(|above| is_deputy_of(above, value)) {
+        Some(_) => (format!("PHÓ {value}"), 0.8),
+        None => (value.to_owned(), 0.95),
+    };
+    let sure = sure * own.confidence();
+    Some(piece::field(value, sure, sheet.page, posts))
+}
+
+/// Whether the line above names the same post: who signs for its holder (`KT.`) is the deputy
+/// (Nghị định 30/2020, annex I), though a seal hides the word PHÓ and what stands before the post
+/// above.
+fn is_deputy_of(above: &str, post: &str) -> bool {
+    let holder = plain::squeezed(post);
+    let chief = !holder.starts_with("pho") && !post.starts_with("Q.");
+    let last = plain::squeezed(above);
+    let named = last.ends_with(&holder) && !last.starts_with("pho");
+    chief && named && !above.starts_with("TL") && !above.starts_with("TM")
 }
 
 /// A line that looks like a person's name.

@@ -7,6 +7,7 @@
 use scan::{PageWords, Word};
 
 use crate::head;
+use crate::kind;
 use crate::number;
 use crate::piece::{self, Sheet};
 
@@ -158,7 +159,7 @@ fn number_signs(signs: &[Sign]) -> &[Sign] {
     let end = signs
         .iter()
         .position(|sign| number::is_separator(sign.sign));
-    let before = signs.split_at(end.unwrap_or(signs.len())).0;
+    let before = before_type(signs.split_at(end.unwrap_or(signs.len())).0);
     let letters = before
         .iter()
         .filter(|sign| number::as_digit(sign.sign).is_none());
@@ -167,6 +168,24 @@ fn number_signs(signs: &[Sign]) -> &[Sign] {
     }
     let digits = before.iter().take_while(|sign| sign.sign.is_ascii_digit());
     before.split_at(digits.count()).0
+}
+
+/// The signs before the letters of a type, where the separator was not printed or not read:
+/// `36 QĐ`, `1820iKH`.
+fn before_type(signs: &[Sign]) -> &[Sign] {
+    let strokes = ['i', 'l', 'I', '|', '!', '⁄', '∕'];
+    let is_type = |behind: &[Sign]| {
+        let letters: String = behind.iter().map(|sign| sign.sign).collect();
+        kind::abbreviates(&viet::normalise(&letters))
+    };
+    let first = signs.iter().position(|sign| sign.sign.is_ascii_digit());
+    let from = first.map_or(signs.len(), |first| first + 1);
+    let at = (from..signs.len()).find(|at| is_type(signs.split_at(*at).1));
+    let before = signs.split_at(at.unwrap_or(signs.len())).0;
+    match before {
+        [digits @ .., stroke] if at.is_some() && strokes.contains(&stroke.sign) => digits,
+        _ => before,
+    }
 }
 
 /// The digits that signs are or look like, and how many only look so; a suffix is left out.
@@ -376,6 +395,24 @@ mod tests {
         ] {
             let (said, _) = settled(number, "57", 0.97, 0.000_1);
             assert_eq!(said.as_deref(), Some("57"), "{number:?}");
+        }
+    }
+
+    #[test]
+    fn the_letters_of_a_type_are_no_digits() {
+        for (number, notation) in [
+            (&["Số:", "36", "QĐ/UB"][..], "QĐ/UB"),
+            (&["Số:", "36iKH-UBND"], "KH-UBND"),
+            (&["Số:", "36⁄QĐĐ-UBND"], "QĐ-UBND"),
+        ] {
+            let page = page(number);
+            let line = number_line(&page).expect("a number line");
+            let page = line.settle(page, "38", 0.99, 0.000_1);
+            let whole = page.words.iter().map(|word| word.text.as_str());
+            let whole: Vec<&str> = whole.collect();
+            assert!(whole.join(" ").contains("38"), "{number:?}");
+            let behind = notation.split(['/', '-']).next().unwrap_or_default();
+            assert!(whole.join(" ").contains(behind), "{whole:?}");
         }
     }
 

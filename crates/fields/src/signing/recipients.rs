@@ -244,14 +244,33 @@ fn put_usual_right(item: &mut String) {
     }
 }
 
+/// `Lưu` and what a bullet, a pen or a seal makes of it before the clerk's office.
+fn is_file_word(word: &str) -> bool {
+    matches!(
+        plain::squeezed(word).as_str(),
+        "luu" | "uu" | "liu" | "lim" | "luru" | "lur" | "lu"
+    )
+}
+
+/// `Lưu` with the sign behind it.
+fn mended_file_word(word: &str) -> String {
+    if plain::squeezed(word) == "luu" {
+        return word.to_owned();
+    }
+    let colon = if word.ends_with([':', ';']) { ":" } else { "" };
+    format!("Lưu{colon}")
+}
+
 /// Behind `Lưu` stands VT, the clerk's office, and behind that the initials of a unit.
 fn put_file_right(item: &mut String) {
     let Some((first, rest)) = item.split_once(' ') else {
         return;
     };
-    if plain::squeezed(first) != "luu" {
+    if !is_file_word(first) {
         return;
     }
+    let mended = mended_file_word(first);
+    let first = mended.as_str();
     let bare = first.trim_end_matches(|sign: char| !sign.is_alphanumeric());
     let rest = rest.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     // A stop behind it is dirt: a colon or nothing is printed there.
@@ -271,7 +290,7 @@ fn put_file_right(item: &mut String) {
         return;
     }
     let letters = plain::squeezed(rest);
-    let office = ["vi", "v1", "vl", "vd", "vr"]
+    let office = ["vi", "v1", "vl", "vd", "vr", "ve"]
         .iter()
         .any(|office| letters.starts_with(office));
     let capitals = plain::all_capitals(rest);
@@ -373,6 +392,9 @@ mod tests {
         assert_eq!(right("Lưu: VLNC"), "Lưu: VT, NC");
         assert_eq!(right("Lưu; VT"), "Lưu: VT");
         assert_eq!(right("Lưu VL, KT"), "Lưu VT, KT");
+        assert_eq!(right("ưu: VT, TH"), "Lưu: VT, TH");
+        assert_eq!(right("L/ư: VT, VX"), "Lưu: VT, VX");
+        assert_eq!(right("Lưu: VE, KT"), "Lưu: VT, KT");
     }
 
     #[test]

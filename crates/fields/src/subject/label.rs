@@ -63,6 +63,9 @@ pub(super) fn letters(text: &str) -> usize {
             .take_while(|s| s.is_whitespace());
         end = words + gap.count();
     }
+    if end == 0 && is_two_capitals(text) {
+        end = 2;
+    }
     if end == 0 {
         return 0;
     }
@@ -72,6 +75,16 @@ pub(super) fn letters(text: &str) -> usize {
         .take_while(|sign| !sign.is_alphanumeric())
         .count();
     end + behind.min(signs.len() - end)
+}
+
+/// `VÁ giao chỉ tiêu`: the stroke and the second letter became a capital with a mark; no word
+/// before a small one is written so.
+fn is_two_capitals(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (first, next) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let signs: Vec<char> = first.chars().collect();
+    let marked = |sign: &char| sign.is_uppercase() && !sign.is_ascii();
+    next.starts_with(char::is_lowercase) && matches!(signs.as_slice(), ['V', sign] if marked(sign))
 }
 
 /// Letters that `v/v` fills at the start of a word; the next word may have run into it behind a
@@ -102,7 +115,7 @@ fn is_slashed(signs: &[char]) -> bool {
         ['v' | 'y', stroke, 'v' | 'y' | 'w'] => {
             strokes.contains(stroke) || drawn(stroke) || stroke.is_ascii_digit()
         }
-        ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
+        ['v', '/', _] | ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
         _ => false,
     }
 }
@@ -140,6 +153,8 @@ mod tests {
             ("V4 cung cấp", "cung cấp"),
             ("V4v báo cáo", "báo cáo"),
             ("VWw đề nghị", "đề nghị"),
+            ("V/0 hướng dẫn", "hướng dẫn"),
+            ("VÁ giao chỉ tiêu", "giao chỉ tiêu"),
             ("V⁄% đăng ký nhu cầu", "đăng ký nhu cầu"),
             ("ẽ việc tiếp nhận hồ sơ", "tiếp nhận hồ sơ"),
             ("Về kết quả thực hiện", "Về kết quả thực hiện"),

@@ -4,6 +4,7 @@
 use super::label;
 use crate::field::Field;
 use crate::head::Head;
+use crate::number::as_digit;
 use crate::piece::{self, Piece};
 use crate::plain;
 use crate::spelling::{self, Echo};
@@ -85,8 +86,10 @@ fn told(mut texts: Vec<String>) -> Option<String> {
     drop_stray_signs(&mut texts);
     name_quarters(&mut texts);
     name_days(&mut texts);
+    name_numbers(&mut texts);
     join_years(&mut texts);
-    let text = texts.join(" ").replace(['⁄', '∕'], "/");
+    // No Vietnamese word has the letter ÿ.
+    let text = texts.join(" ").replace(['⁄', '∕'], "/").replace('ÿ', "ý");
     // Quotation marks and brackets that open the text stay.
     let opens = |sign: char| sign.is_alphanumeric() || "“\"(‘".contains(sign);
     let opened = text.trim_start_matches(|sign: char| !opens(sign));
@@ -98,7 +101,9 @@ fn told(mut texts: Vec<String>) -> Option<String> {
 }
 
 /// Strokes that a Roman one is taken for.
-const ONE: [char; 12] = ['I', 'l', '1', 'i', '|', '!', ']', '[', 'Ï', 'Í', 'Ì', 'Ĩ'];
+const ONE: [char; 13] = [
+    'I', 'l', '1', 'i', '|', '!', ']', '[', 'Ï', 'Í', 'Ì', 'Ĩ', 'T',
+];
 
 /// The Roman number to four that is meant by a word behind `quý`: `HI` is III.
 fn quarter(read: &str) -> Option<&'static str> {
@@ -107,7 +112,7 @@ fn quarter(read: &str) -> Option<&'static str> {
         "I" => Some("I"),
         "II" => Some("II"),
         "III" => Some("III"),
-        "IV" | "TV" | "LV" => Some("IV"),
+        "IV" | "LV" => Some("IV"),
         _ => None,
     }
 }
@@ -173,6 +178,8 @@ fn name_quarters(texts: &mut [String]) {
             && let Some(quarter) = quarter(read)
         {
             texts[at] = own.replacen(read, quarter, 1);
+            let kept = texts[at - 1].trim_end_matches([':', '.', ',']).len();
+            texts[at - 1].truncate(kept);
         }
     }
 }
@@ -198,6 +205,36 @@ fn name_days(texts: &mut [String]) {
             *text = format!("0{}/{month}", &day[1..]);
         }
     }
+}
+
+/// `năm 2o2s` → `năm 2025`: four signs behind `năm` of which two are digits are a year, whatever
+/// the others look like; `ó tháng` → `6 tháng`.
+fn name_numbers(texts: &mut [String]) {
+    for at in 0..texts.len() {
+        let next = texts.get(at + 1).map(|next| plain::squeezed(next));
+        if matches!(texts[at].as_str(), "ó" | "ố") && next.as_deref() == Some("thang") {
+            texts[at] = "6".to_owned();
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|at| texts.get(at));
+        if before.is_none_or(|before| plain::squeezed(before) != "nam") {
+            continue;
+        }
+        let read = texts[at].trim_end_matches(|sign: char| !sign.is_alphanumeric());
+        if let Some(year) = year_in(read) {
+            texts[at] = texts[at].replacen(read, &year, 1);
+        }
+    }
+}
+
+/// The year that four signs are, of which at least two were read as digits and not all.
+fn year_in(read: &str) -> Option<String> {
+    const REAL_MIN: usize = 2;
+    let digits: Vec<(char, bool)> = read.chars().map(as_digit).collect::<Option<_>>()?;
+    let real = digits.iter().filter(|(_, guessed)| !guessed).count();
+    let year: String = digits.iter().map(|(digit, _)| digit).collect();
+    let lived = year.starts_with("19") || year.starts_with("20");
+    (digits.len() == 4 && (REAL_MIN..4).contains(&real) && lived).then_some(year)
 }
 
 /// An abstract is one sentence: a stop behind a whole word is dirt, and so are a colon before a
@@ -291,6 +328,12 @@ mod tests {
             ("Kết quả quý HI năm 2023", "Kết quả quý III năm 2023"),
             ("Kết quả quý l năm 2023", "Kết quả quý I năm 2023"),
             ("Kết quả quý TV/2023", "Kết quả quý IV/2023"),
+            ("Kết quả quý: TH năm 2023", "Kết quả quý III năm 2023"),
+            ("đến năm 2o3o", "đến năm 2030"),
+            ("trong năm 2oz4, 2025", "trong năm 2024, 2025"),
+            ("đến năm aozs", "đến năm aozs"),
+            ("Sơ kết ó tháng đầu năm", "Sơ kết 6 tháng đầu năm"),
+            ("góp ÿ dự thảo", "góp ý dự thảo"),
             ("nghỉ lễ 2!9", "nghỉ lễ 2/9"),
             ("giai đoạn 2021 2025", "giai đoạn 2021 - 2025"),
             ("nghỉ lễ 62/9 năm 1989", "nghỉ lễ 02/9 năm 1989"),

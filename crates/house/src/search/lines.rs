@@ -57,7 +57,9 @@ pub fn run_lines(input: impl BufRead, at: &Path, k: usize, out: &mut impl Write)
         let (Some(qid), Some(text)) = (columns.next(), columns.next()) else {
             continue;
         };
-        let hits = ranked(&searcher, &fields, &typed::read(text), k)?;
+        // A collection has no facets: what looks like a filter is words.
+        let typed = typed::read_with(text, |_| false);
+        let hits = ranked(&searcher, &fields, &typed, k)?;
         for (rank, (score, address)) in hits.into_iter().enumerate() {
             let doc: TantivyDocument = searcher.doc(address)?;
             let id = doc.get_first(fields.about).and_then(|v| v.as_str());

@@ -15,11 +15,13 @@ use super::Entry;
 use crate::id::{Id, Ref};
 
 /// The version of the layout. An index of another version is emptied and filled anew.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 /// Longest value of a facet, characters; the rest is cut off.
 const FACET_CHARS_MAX: usize = 120;
 /// Positions between title and text, so that no phrase spans both.
 const TITLE_GAP: usize = 1000;
+/// Words at the start of a text that rank once more: a text tells first what it is about.
+const LEAD_WORDS: usize = 20;
 
 /// The fields.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,9 @@ pub struct Fields {
     /// The title's own syllables.
     pub tx: Field,
     pub tf: Field,
+    /// The first syllables of the text, and pairs of them.
+    pub lead: Field,
+    pub lead_pair: Field,
     /// Whole document codes, canonical and folded.
     pub code: Field,
 }
@@ -84,6 +89,8 @@ pub fn schema() -> (Schema, Fields) {
         fb: b.add_text_field("fb", words(counts)),
         tx: b.add_text_field("tx", words(counts)),
         tf: b.add_text_field("tf", words(counts)),
+        lead: b.add_text_field("lead", words(counts)),
+        lead_pair: b.add_text_field("lead_pair", words(counts)),
         code: b.add_text_field("code", flat()),
     };
     (b.build(), fields)
@@ -131,7 +138,13 @@ pub fn written(fields: &Fields, key: &str, title: &str, text: &str) -> TantivyDo
         doc.add_pre_tokenized_text(fields.tf, listed(streams.f.clone()));
     }
     streams.base += TITLE_GAP;
+    let [from, from_pair] = [streams.x.len(), streams.xb.len()];
     streams.read(text);
+    let lead = |tokens: &[Token], from: usize| {
+        listed(tokens.iter().skip(from).take(LEAD_WORDS).cloned().collect())
+    };
+    doc.add_pre_tokenized_text(fields.lead, lead(&streams.x, from));
+    doc.add_pre_tokenized_text(fields.lead_pair, lead(&streams.xb, from_pair));
     for code in std::mem::take(&mut streams.codes) {
         add_code(fields, &mut doc, &code);
     }

@@ -1,7 +1,7 @@
 //! A typed query as a question to the index: which documents answer it, and how well.
 //!
 //! Score: 1 × (exact + 0.35 exact pairs) + 0.8 × (folded + 0.35 folded pairs), BM25 with k1 1.2
-//! and b 0.75, and the title's words once more; the weights were chosen on every second query of
+//! and b 0.75, and the words of the title and of the text's start once more; the weights were chosen on every second query of
 //! two collections (bench/RESULTS.md). Whatever matches exactly matches folded as well,
 //! so that folded words alone decide who is an answer, and exact ones only rank.
 
@@ -20,6 +20,8 @@ const EXACT: f32 = 1.0;
 const FOLDED: f32 = 0.8;
 const PAIR: f32 = 0.35;
 const TITLE: f32 = 0.4;
+const LEAD: f32 = 0.25;
+const LEAD_PAIR: f32 = 0.1;
 /// A whole code that was typed is what the person wants.
 const CODE: f32 = 40.0;
 const CODE_FOLDED: f32 = 20.0;
@@ -75,8 +77,14 @@ impl Question<'_> {
                 clauses.push((Occur::Must, Box::new(most)));
             }
         }
+        // Who asks for any of the words takes a quoted stretch as a wish, not as a demand.
+        let phrased = if demand == Demand::One {
+            Occur::Should
+        } else {
+            Occur::Must
+        };
         for phrase in &self.typed.phrases {
-            clauses.push((Occur::Must, self.phrase(phrase.clone())));
+            clauses.push((phrased, self.phrase(phrase.clone())));
         }
         clauses.extend(self.ranks().into_iter().map(|q| (Occur::Should, q)));
         Box::new(BooleanQuery::new(clauses))
@@ -137,12 +145,14 @@ impl Question<'_> {
             ranks.push(term(self.fields.x, exact, EXACT));
             ranks.push(term(self.fields.tx, exact, TITLE * EXACT));
             ranks.push(term(self.fields.tf, &word.folded, TITLE * FOLDED));
+            ranks.push(term(self.fields.lead, exact, LEAD));
             if word.ends || at + 1 == words.len() {
                 continue;
             }
             let next = &words[at + 1];
             let x = pair(exact, &self.exact[at + 1]);
             ranks.push(term(self.fields.xb, &x, EXACT * PAIR));
+            ranks.push(term(self.fields.lead_pair, &x, LEAD_PAIR));
             let f = pair(&word.folded, &next.folded);
             ranks.push(term(self.fields.fb, &f, FOLDED * PAIR));
         }
