@@ -218,11 +218,34 @@ fn label_at(text: &str) -> Option<usize> {
 pub(crate) fn read(text: &str) -> Option<Read> {
     let signs: Vec<char> = text.chars().filter(|sign| !sign.is_whitespace()).collect();
     let plainly: Vec<char> = signs.iter().map(|sign| plain::plain_char(*sign)).collect();
-    read_behind(&signs, &plainly, DAY_WORD, 1).or_else(|| {
-        let mut read = read_behind(&signs, &plainly, DAY_WORD_TORN, 0)?;
-        read.repairs += 1;
-        Some(read)
-    })
+    read_behind(&signs, &plainly, DAY_WORD, 1)
+        .or_else(|| {
+            let mut read = read_behind(&signs, &plainly, DAY_WORD_TORN, 0)?;
+            read.repairs += 1;
+            Some(read)
+        })
+        .or_else(|| read_around_month(&signs, &plainly))
+}
+
+/// `Cam Lộ, noàw 23 tháng 01 năm 2007`: a day, a month and a year leave no doubt of the word that
+/// stands between them and the comma.
+fn read_around_month(signs: &[char], plainly: &[char]) -> Option<Read> {
+    /// Letters that `ngày` may have become.
+    const LETTERS: std::ops::RangeInclusive<usize> = 2..=5;
+    let (month_at, _, _) = seek(plainly, 0, &["thang"], 0)?;
+    let before = signs.get(..month_at)?;
+    let digits = before.iter().rev().take_while(|sign| sign.is_ascii_digit());
+    let day_at = month_at - digits.count();
+    let word = before.get(..day_at)?.iter().rev();
+    let letters = word.take_while(|sign| sign.is_alphabetic()).count();
+    let starts = day_at - letters;
+    let comma = starts > 0 && matches!(signs.get(starts - 1), Some(',' | '.'));
+    if day_at == month_at || !LETTERS.contains(&letters) || !comma {
+        return None;
+    }
+    let mut read = in_words(signs, plainly, starts, day_at)?;
+    read.repairs += 2;
+    Some(read)
 }
 
 /// The first date behind one of the words, of whose letters `most` may be misread.
@@ -248,7 +271,11 @@ fn in_words(signs: &[char], plainly: &[char], starts: usize, from: usize) -> Opt
     }
     let mut repairs = month_missed + year_missed;
     let day = digits(signs.get(from..month_at)?, 2, &mut repairs)?;
-    let month = digits(signs.get(month_end..year_at)?, 2, &mut repairs)?;
+    let month = digits(
+        without_tail(signs.get(month_end..year_at)?),
+        2,
+        &mut repairs,
+    )?;
     let rest = signs.get(year_end..)?;
     let rest: Vec<char> = rest
         .iter()
@@ -264,6 +291,14 @@ fn in_words(signs: &[char], plainly: &[char], starts: usize, from: usize) -> Opt
         starts,
     };
     exists(&read).then_some(read)
+}
+
+/// A month without a first letter of `năm` that stands twice: `10 niăm`.
+fn without_tail(month: &[char]) -> &[char] {
+    match month {
+        [digits @ .., 'n'] | [digits @ .., 'n', 'r'] if !digits.is_empty() => digits,
+        _ => month,
+    }
 }
 
 /// The word before the year: start, end, letters misread. Of a torn one the year must follow.
@@ -314,7 +349,7 @@ fn digit_of(sign: char) -> Option<(char, bool)> {
         'ó' | 'ố' | 'ổ' | 'ồ' => Some(('6', true)),
         'õ' | 'ỗ' => Some(('5', true)),
         'T' | ']' | '[' | 'Í' | 'Ì' | 'Ï' | 'Ĩ' | 'Ỉ' | '†' | '‡' => Some(('1', true)),
-        'ø' | 'e' => Some(('0', true)),
+        'ø' | 'ð' | 'e' | 'U' => Some(('0', true)),
         _ => as_digit(sign),
     }
 }
@@ -433,6 +468,8 @@ mod tests {
             "Quảng Trị, ngàu O5 tháng 3 năm 2019",
             "Quảng Trị, ngà 05 tháng 3 năm 2019",
             "Quảng Trị, này 0õ tháng 3 nõm 2ø19",
+            "Quảng Trị, noàw 05 tháng 3 năm 2019",
+            "Quảng Trị, ngày ð5 tháng 03 niăm 2019",
         ] {
             assert_eq!(iso(text).as_deref(), Some("2019-03-05"), "{text}");
         }

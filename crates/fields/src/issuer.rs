@@ -218,15 +218,13 @@ fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Optio
     let mut words: Vec<(String, f32)> = lines
         .iter()
         .flat_map(|line| &line.words)
-        .map(|word| (bare(&word.text), word.confidence))
+        .flat_map(|word| {
+            let parts = word.text.split_inclusive(',');
+            parts.map(|part| (bare(part), word.confidence))
+        })
         .filter(|(text, _)| !text.is_empty())
         .collect();
-    // No name has a comma behind its first word.
-    if let Some((first, _)) = words.first_mut()
-        && first.ends_with(',')
-    {
-        first.pop();
-    }
+    name_parts(&mut words);
     let (value, repairs) = lexicon::repair(&words, names);
     let value = value
         .trim_matches(|sign: char| !sign.is_alphanumeric() && sign != ')')
@@ -238,6 +236,25 @@ fn field_of(bodies: &[Body<'_>], page: usize, sure: f32, names: &Names) -> Optio
     let known = if known { 1.0 } else { 0.75 };
     let confidence = sure * known * (0.4 + 0.6 * read) * (1.0 - 0.05 * repairs as f32);
     Some(piece::field(value, confidence, page, &lines))
+}
+
+/// No name has a comma behind its first word or behind ỦY, and a level stands before a number.
+fn name_parts(words: &mut [(String, f32)]) {
+    for at in 0..words.len() {
+        let numbered = words
+            .get(at + 1)
+            .is_some_and(|(next, _)| next.chars().all(|sign| sign.is_ascii_digit()));
+        let Some((word, _)) = words.get_mut(at) else {
+            continue;
+        };
+        let spelt = plain::squeezed(word);
+        if word.ends_with(',') && (at == 0 || spelt == "uy") {
+            word.pop();
+        }
+        if numbered && spelt == "phuong" && plain::all_capitals(word) {
+            "PHƯỜNG".clone_into(word);
+        }
+    }
 }
 
 /// A word of a name without dirt around it: only a comma, a bracket or a joining hyphen belongs

@@ -134,6 +134,12 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
     if abstract_text.is_none() && at.is_some() {
         abstract_text = subject::of_letter(&head, head.height, &echo);
     }
+    if let Some(told) = &mut abstract_text
+        && let Some(right) = place::put_names_right(&told.value, names)
+    {
+        told.value = right;
+        told.confidence *= 0.95;
+    }
     let end = signing::find(&behind, &echo);
     let day = date.date.as_ref().map(|date| date.value.as_str());
     let parent = issuers.parent.as_ref().map(|parent| parent.value.as_str());

@@ -219,6 +219,49 @@ fn same_letters(level: &str, text: &str, names: &Names) -> Option<String> {
     (near.edits == 0).then(|| bare_name(&near.name.name).to_owned())
 }
 
+/// Names of units behind their level as the register writes them, where only marks were misread:
+/// `tỉnh Quang Trị` → `tỉnh Quảng Trị`.
+pub(crate) fn put_names_right(text: &str, names: &Names) -> Option<String> {
+    /// Words of the longest name that is tried.
+    const NAME_WORDS_MAX: usize = 4;
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut out: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let mut changed = false;
+    for at in 0..words.len() {
+        let Some((level, from)) = level_at(&words, at) else {
+            continue;
+        };
+        let capital = |word: &&&str| word.starts_with(char::is_uppercase);
+        let rest = words.get(from..).unwrap_or_default();
+        let long = rest.iter().take(NAME_WORDS_MAX).take_while(capital).count();
+        let tried = (1..=long)
+            .rev()
+            .map(|count| (count, rest[..count].join(" ")));
+        for (count, read) in tried {
+            if registered(level, &read, names) {
+                break;
+            }
+            let Some(name) = same_letters(level, &read, names) else {
+                continue;
+            };
+            for (slot, word) in out.iter_mut().skip(from).zip(name.split(' ')) {
+                word.clone_into(slot);
+            }
+            changed |= name.split(' ').count() == count;
+            break;
+        }
+    }
+    changed.then(|| out.join(" "))
+}
+
+/// The level that stands at a word, and where its name begins.
+fn level_at<'t>(words: &[&'t str], at: usize) -> Option<(&'static str, usize)> {
+    let of = |count: usize| words.get(at..at + count).map(|level| level.join(" "));
+    let known = |level: &String| LEVELS.into_iter().find(|known| known == level);
+    let two = of(2).as_ref().and_then(known).map(|level| (level, at + 2));
+    two.or_else(|| of(1).as_ref().and_then(known).map(|level| (level, at + 1)))
+}
+
 /// `TRIỆU ÁI` → `Triệu Ái`.
 fn title_case(text: &str) -> String {
     let word = |word: &str| {

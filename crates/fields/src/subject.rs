@@ -43,7 +43,7 @@ pub(crate) fn under_type(head: &Head<'_>, at: usize, echo: &Echo) -> Option<Fiel
     let mut skipping = false;
     for line in lines.iter().take(LINES_MAX) {
         let text = line.text();
-        if is_rule(&text) || mark::only_marks(&text) {
+        if is_rule(&text) && !is_number(line) || mark::only_marks(&text) {
             continue;
         }
         if is_aside(line, head, centre) {
@@ -118,7 +118,10 @@ pub(crate) fn has_label(head: &Head<'_>) -> bool {
 /// Pieces on one line joined, from left to right.
 fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let mut lines: Vec<Piece<'a>> = Vec::new();
-    for piece in pieces.iter().filter(|piece| !is_rule(&piece.text())) {
+    for piece in pieces
+        .iter()
+        .filter(|piece| !is_rule(&piece.text()) || is_number(piece))
+    {
         let from = lines.len().saturating_sub(3);
         let mut near = lines.iter_mut().skip(from);
         // What stands far off on the same line is a stamp.
@@ -140,6 +143,15 @@ fn lines_of<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
 /// Lines of signs only: a rule drawn with hyphens, a row of stars.
 fn is_rule(text: &str) -> bool {
     text.chars().filter(|sign| sign.is_alphanumeric()).count() < 2
+}
+
+/// A digit by itself on the last line: `phường / 3`.
+fn is_number(piece: &Piece<'_>) -> bool {
+    const SURE: f32 = 0.8;
+    let text = piece.text();
+    text.chars().count() == 1
+        && text.starts_with(|s: char| s.is_ascii_digit())
+        && piece.confidence() > SURE
 }
 
 /// `Căn cứ` behind a word that is dirt.

@@ -124,6 +124,7 @@ fn is_slashed(signs: &[char]) -> bool {
 pub(super) fn without(words: Vec<&Word>) -> Vec<&Word> {
     let bare = |word: &&&Word| word.text.chars().any(char::is_alphanumeric);
     let skipped = words.iter().take_while(|word| !bare(word)).count();
+    let skipped = skipped + stamped(words.get(skipped..).unwrap_or_default());
     let rest = words.get(skipped..).unwrap_or_default();
     let texts: Vec<&str> = rest.iter().map(|word| word.text.trim()).collect();
     let letters = letters(&texts.join(" "));
@@ -133,6 +134,21 @@ pub(super) fn without(words: Vec<&Word>) -> Vec<&Word> {
         seen <= letters + 1 && letters > 0
     });
     rest.get(label.count()..).unwrap_or_default().to_vec()
+}
+
+/// Words of a stamp that run in before `Về việc`.
+fn stamped(words: &[&Word]) -> usize {
+    const WORDS_MAX: usize = 3;
+    let starts = |pair: &[&Word]| {
+        pair.iter()
+            .map(|word| plain::squeezed(&word.text))
+            .eq(["ve", "viec"])
+            && pair[0].text.starts_with('V')
+    };
+    let at = words.windows(2).take(WORDS_MAX + 1).position(starts);
+    let capitals = |word: &&Word| word.text.chars().filter(|sign| sign.is_uppercase()).count() > 1;
+    at.filter(|at| words.iter().take(*at).all(capitals))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
