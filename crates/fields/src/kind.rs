@@ -78,10 +78,17 @@ pub(crate) fn abbreviates(letters: &str) -> bool {
 pub(crate) fn notation_of(kind: &str, notation: &str) -> Option<String> {
     let end = notation.find(['-', '/', '.'])?;
     let (first, rest) = notation.split_at(end);
-    if abbreviates(first) || first.chars().count() < 2 {
+    let known = |letters: &str| KINDS.iter().any(|(_, shorts)| shorts.contains(&letters));
+    if known(first) || first.chars().count() < 2 {
         return None;
     }
     let (_, shorts) = KINDS.iter().find(|(name, _)| *name == kind)?;
+    let mut single: Vec<char> = first.chars().collect();
+    single.dedup();
+    let single: String = single.into_iter().collect();
+    if shorts.contains(&single.as_str()) {
+        return Some(format!("{single}{rest}"));
+    }
     let near = |short: &&&str| {
         let as_long = short.chars().count() == first.chars().count();
         as_long && short.chars().next() == first.chars().next() && plain::near(first, short, 1)

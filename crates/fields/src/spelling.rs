@@ -391,6 +391,10 @@ mod tests {
             "lãnh đạo Ban Tổ chức Tỉnh ủy"
         );
         assert_eq!(righted("bà Lê Tố chức vụ", ""), "bà Lê Tố chức vụ");
+        assert_eq!(
+            righted("công trình Trường Tiếu học số 2", ""),
+            "công trình Trường Tiểu học số 2"
+        );
     }
 
     #[test]

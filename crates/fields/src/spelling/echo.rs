@@ -107,6 +107,21 @@ pub(super) fn vote_by_echo(
     }
 }
 
+impl Echo {
+    /// The one word that the document says elsewhere between these two, read surely.
+    pub(crate) fn between(&self, before: &Word, after: &Word) -> Option<&str> {
+        let (before, after) = (read(before), read(after));
+        let mut lefts = self.at.get(&before.plain)?.iter();
+        let there = lefts.find_map(|left| {
+            let (there, right) = (self.words.get(left + 1)?, self.words.get(left + 2)?);
+            let lettered = there.core.chars().all(char::is_alphabetic) && !there.core.is_empty();
+            let found = right.plain == after.plain && lettered && there.sure >= AGAIN_SURE;
+            found.then_some(there)
+        })?;
+        (!before.plain.is_empty() && !after.plain.is_empty()).then_some(there.printed.as_str())
+    }
+}
+
 /// Once counts as much as often: a reader misreads a word everywhere in the same way.
 fn say(votes: &mut HashMap<String, f32>, there: &Read, weight: f32) {
     let vote = votes.entry(there.core.clone()).or_default();

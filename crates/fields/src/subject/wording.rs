@@ -53,7 +53,8 @@ pub(super) fn finish(
     };
     let mut words = label::without(words);
     words.truncate(addressed(&words));
-    let (texts, changed) = spelling::put_right(&words, echo);
+    let (mut texts, changed) = spelling::put_right(&words, echo);
+    fill_gaps(&words, &mut texts, head.em, echo);
     let value = told(texts)?;
     let least = words
         .iter()
@@ -62,6 +63,25 @@ pub(super) fn finish(
     let read = piece::confidence(words.iter().copied());
     let confidence = 0.98 * sure * (0.2 + 0.5 * read + 0.3 * least) * 0.97_f32.powi(changed as i32);
     Some(piece::field(value, confidence, head.page, &kept))
+}
+
+/// Words that were not read at all: a hole in a line, where the document says elsewhere the two
+/// words around it with one between them.
+fn fill_gaps(words: &[&Word], texts: &mut Vec<String>, em: f32, echo: &Echo) {
+    /// A hole is wider than this many sizes of print.
+    const HOLE: f32 = 1.2;
+    for at in (1..words.len()).rev() {
+        let (before, after) = (words[at - 1], words[at]);
+        let level = (before.top as f32) < piece::bottom(after)
+            && (after.top as f32) < piece::bottom(before);
+        let wide = after.left as f32 - piece::right(before) > HOLE * em;
+        if level
+            && wide
+            && let Some(lost) = echo.between(before, after)
+        {
+            texts.insert(at, lost.to_owned());
+        }
+    }
 }
 
 /// Where `Kính gửi` begins, which runs into an abstract on a worn page.
