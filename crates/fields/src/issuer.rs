@@ -411,6 +411,8 @@ mod tests {
         assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN", "Cam Lộ"), right);
         let open = "ỦY BAN NHÂN DÂN HUYỆN";
         assert_eq!(agreed(open, "Vĩnh Linh"), open);
+        let whole = "BỆNH VIỆN ĐA KHOA HUYỆN";
+        assert_eq!(agreed(whole, "Cam Lộ"), whole);
         // A unit that the register knows keeps its name, and so does one unlike the place.
         let other = "ỦY BAN NHÂN DÂN HUYỆN HẢI LĂNG";
         assert_eq!(agreed(other, "Cam Lộ"), other);

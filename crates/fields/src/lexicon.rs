@@ -113,8 +113,16 @@ pub(crate) fn tail_place(body: &str) -> Option<String> {
         .map(|tail| tail.join(" "))
 }
 
-/// The level that a name ends with, whose own name is missing: `ỦY BAN NHÂN DÂN HUYỆN`.
+/// The level that the name of a committee or a council ends with, so that the unit's own name is
+/// missing: `ỦY BAN NHÂN DÂN HUYỆN`. A library may be a THƯ VIỆN TỈNH and no more.
 pub(crate) fn open_level(body: &str) -> Option<String> {
+    let spelt = plain::squeezed(body);
+    if !["uybannhandan", "hoidongnhandan", "ubnd"]
+        .iter()
+        .any(|head| spelt.starts_with(head))
+    {
+        return None;
+    }
     let words: Vec<&str> = body.split_whitespace().collect();
     let at = level_at(&words)?;
     let tail = words.get(at..)?.join(" ");

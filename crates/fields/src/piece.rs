@@ -117,18 +117,20 @@ impl<'a> Piece<'a> {
         heights.get(middle).copied().unwrap_or(0)
     }
 
-    /// Whether both stand on one line: at one height, and neither stretch of words over the other,
-    /// though a box that was drawn too tall reaches into the next line.
+    /// Whether both stand on one line: at one height, and neither over the other, though a box
+    /// that was drawn too tall reaches into the next line.
     pub fn beside(&self, other: &Piece<'_>) -> bool {
-        /// Share of the narrower one that may lie over the other; a single word's box may be off.
+        /// Share of the narrower one that may lie over the other.
         const OVER_MAX: f32 = 0.7;
-        let stretches = self.words.len().min(other.words.len()) > 1;
+        /// A single word's box may be too wide; then it is as high as the other at least so far.
+        const LEVEL_MIN: f32 = 0.8;
         let ((top, bottom), (other_top, other_bottom)) = (self.band(), other.band());
         let overlap = bottom.min(other_bottom) - top.max(other_top);
         let least = (bottom - top).min(other_bottom - other_top);
         let over = self.right().min(other.right()) - self.left().max(other.left());
-        let apart = !stretches || over < OVER_MAX * self.width().min(other.width());
-        overlap > 0.5 * least && apart
+        let single = self.words.len().min(other.words.len()) < 2;
+        let apart = over < OVER_MAX * self.width().min(other.width());
+        overlap > 0.5 * least && (apart || single && overlap > LEVEL_MIN * least)
     }
 }
 

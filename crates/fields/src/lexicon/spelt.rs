@@ -35,7 +35,7 @@ pub(super) const PHRASES: [&str; 143] = [
     "VIỆT NAM", "VĂN PHÒNG", "THANH TRA", "VĂN HÓA", "THỂ THAO VÀ DU LỊCH", "THỂ THAO", "DU LỊCH",
     "NỘI VỤ", "TƯ PHÁP", "TÀI CHÍNH", "KẾ HOẠCH VÀ ĐẦU TƯ", "KẾ HOẠCH", "ĐẦU TƯ", "CÔNG THƯƠNG",
     "NÔNG NGHIỆP", "PHÁT TRIỂN NÔNG THÔN", "NÔNG THÔN", "MÔI TRƯỜNG", "GIAO THÔNG VẬN TẢI",
-    "GIAO THÔNG", "VẬN TẢI", "XÂY DỰNG", "TÀI NGUYÊN", "THÔNG TIN", "TRUYỀN THÔNG", "LAO ĐỘNG",
+    "GIAO THÔNG", "VẬN TẢI", "XÂY DỰNG", "TÀI NGUYÊN", "THÔNG TIN", "VÀ TRUYỀN THÔNG", "LAO ĐỘNG",
     "THƯƠNG BINH", "XÃ HỘI", "KHOA HỌC", "CÔNG NGHỆ", "GIÁO DỤC", "ĐÀO TẠO", "Y TẾ", "NGOẠI VỤ",
     "DÂN TỘC", "TÔN GIÁO", "CHI CỤC", "TRUNG TÂM", "VĂN THƯ", "LƯU TRỮ", "KIỂM LÂM", "THỦY LỢI",
     "CHĂN NUÔI", "THÚ Y", "TRỒNG TRỌT", "BẢO VỆ THỰC VẬT", "BAN TỔ CHỨC", "BAN TUYÊN GIÁO",

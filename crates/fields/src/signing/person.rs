@@ -32,7 +32,7 @@ const MIDDLES: [&str; 92] = [
 
 /// Given names. Of those alike without marks the commoner stands first.
 #[rustfmt::skip]
-const GIVEN: [&str; 180] = [
+const GIVEN: [&str; 326] = [
     "Anh", "Ánh", "An", "Ân", "Bảo", "Bách", "Bắc", "Bình", "Bích", "Cường", "Chiến", "Chinh",
     "Chính", "Châu", "Chi", "Chí", "Công", "Cảnh", "Cẩm", "Cúc", "Dũng", "Dung", "Duy", "Dương",
     "Duyên", "Diệu", "Diễm", "Diệp", "Đức", "Đạt", "Đông", "Đăng", "Định", "Điệp", "Đào", "Đại",
@@ -44,11 +44,23 @@ const GIVEN: [&str; 180] = [
     "Ngà", "Ngân", "Nghĩa", "Ngọc", "Nguyên", "Nguyệt", "Nhân", "Nhàn", "Nhật", "Nhi", "Nhung",
     "Như", "Ninh", "Oanh", "Phong", "Phú", "Phúc", "Phước", "Phương", "Phượng", "Quang", "Quân",
     "Quốc", "Quý", "Quyền", "Quyết", "Quỳnh", "Sang", "Sáng", "Sâm", "Sinh", "Sơn", "Sỹ", "Tài",
-    "Tâm", "Tân", "Tấn", "Thái", "Thanh", "Thành", "Thảo", "Thắng", "Thăng", "Thắm", "Thế",
-    "Thiện", "Thịnh", "Thọ", "Thoa", "Thông", "Thu", "Thuận", "Thủy", "Thúy", "Thùy", "Thư",
-    "Thương", "Tiên", "Tiến", "Tình", "Tịnh", "Toàn", "Toản", "Trang", "Trâm", "Trí", "Trinh",
-    "Trung", "Trường", "Tú", "Tuấn", "Tuyên", "Tuyết", "Tùng", "Tường", "Vân", "Việt", "Vinh",
-    "Vĩnh", "Vũ", "Vương", "Yên", "Yến",
+    "Tâm", "Tân", "Tấn", "Thái", "Thanh", "Thành", "Thảo", "Thắng", "Thăng", "Thắm", "Thế", "Thiện",
+    "Thịnh", "Thọ", "Thoa", "Thông", "Thu", "Thuận", "Thủy", "Thúy", "Thùy", "Thư", "Thương",
+    "Tiên", "Tiến", "Tình", "Tịnh", "Toàn", "Toản", "Trang", "Trâm", "Trí", "Trinh", "Trung",
+    "Trường", "Tú", "Tuấn", "Tuyên", "Tuyết", "Tùng", "Tường", "Vân", "Việt", "Vinh", "Vĩnh", "Vũ",
+    "Vương", "Yên", "Yến", "Bá", "Bằng", "Biên", "Bửu", "Các", "Can", "Cẩn", "Chất", "Chương",
+    "Chuyên", "Cư", "Dân", "Danh", "Dần", "Diễn", "Doanh", "Du", "Dư", "Đan", "Đàn", "Đệ", "Đoan",
+    "Đôn", "Gấm", "Hào", "Hiến", "Hiệu", "Hoạt", "Hoan", "Học", "Hồi", "Hội", "Huấn", "Huân", "Hữu",
+    "Hướng", "Hưởng", "Khải", "Khanh", "Khiêm", "Khuê", "Khuyên", "Kim", "Lam", "Lành", "Lăng",
+    "Lân", "Lê", "Lĩnh", "Lịch", "Lưu", "Lượng", "Mẫn", "Mến", "Miên", "Mười", "Năm", "Năng",
+    "Nghi", "Nghiêm", "Nghiệp", "Ngoan", "Nguyện", "Nhã", "Nhạn", "Nhâm", "Nhất", "Nhơn", "Nhuận",
+    "Nương", "Phi", "Phát", "Phấn", "Pháp", "Phụng", "Quế", "Quy", "Quyên", "Quảng", "Sắc", "Sen",
+    "Soa", "Sự", "Tạo", "Tiếp", "Tín", "Tiệp", "Thạch", "Thân", "Thị", "Thiên", "Thiệp", "Thìn",
+    "Thơ", "Thơm", "Thục", "Thuyên", "Thức", "Thực", "Thưởng", "Toại", "Tráng", "Trầm", "Trân",
+    "Triều", "Triệu", "Triển", "Trọng", "Trúc", "Trực", "Tuân", "Tuệ", "Tưởng", "Tý", "Uy", "Uyên",
+    "Uyển", "Văn", "Viên", "Viễn", "Vượng", "Xuân", "Xuyến", "Ý", "Thuần", "Thụy", "Hợi", "Tỵ",
+    "Bốn", "Lựu", "Đính", "Lệnh", "Nhiên", "Phan", "Tụng", "Kha", "Khởi", "Đài", "Huynh", "Huỳnh",
+    "Thảnh", "Hạ", "Nhị", "Mân", "Cừ", "Dậu",
 ];
 
 /// Whether a word is a family name, marks and all.
@@ -87,7 +99,9 @@ pub(super) fn put_right(words: &[&str]) -> (String, usize) {
 /// The name that differs from the word in marks only, where the word is no name itself.
 fn meant(word: &str, names: &[&str]) -> Option<String> {
     let canonical = viet::canonical(word);
-    if names.iter().any(|name| viet::canonical(name) == canonical) {
+    // Whatever is a given name may stand in the middle as well.
+    let mut borne = names.iter().chain(&GIVEN).chain(&MIDDLES);
+    if borne.any(|name| viet::canonical(name) == canonical) {
         return None;
     }
     let spelt = plain::squeezed(word);
