@@ -106,7 +106,7 @@ fn hides_line(head: &Head<'_>, lines: &[Piece<'_>], floor: Option<f32>) -> bool 
     head.left.iter().any(|piece| {
         let sized = piece.width() > 2.5 * head.em && piece.bottom() - piece.top() > 0.7 * head.em;
         let between = piece.middle_y() > first.middle_y() && piece.middle_y() < floor;
-        let kept = lines.iter().any(|line| line.beside(piece));
+        let kept = lines.iter().any(|line| line.level(piece));
         sized && between && !kept && !mark::only_marks(&piece.text())
     })
 }
@@ -250,6 +250,14 @@ fn name_parts(words: &mut [(String, f32)]) {
         let spelt = plain::squeezed(word);
         if word.ends_with(',') && (at == 0 || spelt == "uy") {
             word.pop();
+        }
+        // Abbreviations of schools end with no other letter: THCSẼ.
+        if let Some(school) = ["THCS", "THPT"]
+            .iter()
+            .find(|school| word.starts_with(**school))
+            && word.chars().count() == school.len() + 1
+        {
+            (*school).clone_into(word);
         }
         if numbered && spelt == "phuong" && plain::all_capitals(word) {
             "PHƯỜNG".clone_into(word);

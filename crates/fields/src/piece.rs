@@ -117,6 +117,18 @@ impl<'a> Piece<'a> {
         heights.get(middle).copied().unwrap_or(0)
     }
 
+    /// Share of the flatter one's height that both have in common.
+    fn common(&self, other: &Piece<'_>) -> f32 {
+        let ((top, bottom), (other_top, other_bottom)) = (self.band(), other.band());
+        let overlap = bottom.min(other_bottom) - top.max(other_top);
+        overlap / (bottom - top).min(other_bottom - other_top).max(1.0)
+    }
+
+    /// Whether both stand at one height.
+    pub fn level(&self, other: &Piece<'_>) -> bool {
+        self.common(other) > 0.5
+    }
+
     /// Whether both stand on one line: at one height, and neither over the other, though a box
     /// that was drawn too tall reaches into the next line.
     pub fn beside(&self, other: &Piece<'_>) -> bool {
@@ -124,13 +136,10 @@ impl<'a> Piece<'a> {
         const OVER_MAX: f32 = 0.7;
         /// A single word's box may be too wide; then it is as high as the other at least so far.
         const LEVEL_MIN: f32 = 0.8;
-        let ((top, bottom), (other_top, other_bottom)) = (self.band(), other.band());
-        let overlap = bottom.min(other_bottom) - top.max(other_top);
-        let least = (bottom - top).min(other_bottom - other_top);
         let over = self.right().min(other.right()) - self.left().max(other.left());
         let single = self.words.len().min(other.words.len()) < 2;
         let apart = over < OVER_MAX * self.width().min(other.width());
-        overlap > 0.5 * least && (apart || single && overlap > LEVEL_MIN * least)
+        self.level(other) && (apart || single && self.common(other) > LEVEL_MIN)
     }
 }
 

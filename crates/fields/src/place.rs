@@ -8,7 +8,7 @@ use crate::plain;
 
 /// Provinces before and after 2025-07-01 and older ones, and seats of offices: places that
 /// stand on papers even where no register is given.
-pub(crate) const PLACES: [&str; 92] = [
+pub(crate) const PLACES: [&str; 96] = [
     "Quảng Trị",
     "Quảng Bình",
     "Bình Trị Thiên",
@@ -101,6 +101,10 @@ pub(crate) const PLACES: [&str; 92] = [
     "Cửa Việt",
     "Bến Quan",
     "Hà Nam Ninh",
+    "Bến Hải",
+    "Thạch Hãn",
+    "Hiền Lương",
+    "Cửa Tùng",
 ];
 
 /// Letters that are left of a name whose end was not read.

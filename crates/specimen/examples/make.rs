@@ -2,8 +2,9 @@
 //! `cargo run -p specimen --example make -- --world tuning --count 40 --seed 7 --out DIR`
 //!
 //! `--secrecy` gives every paper a mark, `--clean` no wear, `--png` lossless pages, `--born`
-//! also its born-digital forms, `--fonts DIR` (repeatable) sets all but typewritten papers in the
-//! families that lie there and know every Vietnamese letter. Paper N becomes `NNNN-P.jpg` for each page P and `NNNN.json`.
+//! also its born-digital forms, `--fonts DIR` (repeatable) sets all but typewritten papers in
+//! the families that lie there and know every Vietnamese letter. Paper N becomes `NNNN-P.jpg`
+//! for each page P and `NNNN.json`.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -55,7 +55,7 @@ const GIVEN: [&str; 326] = [
     "Lân", "Lê", "Lĩnh", "Lịch", "Lưu", "Lượng", "Mẫn", "Mến", "Miên", "Mười", "Năm", "Năng",
     "Nghi", "Nghiêm", "Nghiệp", "Ngoan", "Nguyện", "Nhã", "Nhạn", "Nhâm", "Nhất", "Nhơn", "Nhuận",
     "Nương", "Phi", "Phát", "Phấn", "Pháp", "Phụng", "Quế", "Quy", "Quyên", "Quảng", "Sắc", "Sen",
-    "Soa", "Sự", "Tạo", "Tiếp", "Tín", "Tiệp", "Thạch", "Thân", "Thị", "Thiên", "Thiệp", "Thìn",
+    "Soa", "Sự", "Tạo", "Tiếp", "Tín", "Tiệp", "Thạch", "Thân", "Thi", "Thiên", "Thiệp", "Thìn",
     "Thơ", "Thơm", "Thục", "Thuyên", "Thức", "Thực", "Thưởng", "Toại", "Tráng", "Trầm", "Trân",
     "Triều", "Triệu", "Triển", "Trọng", "Trúc", "Trực", "Tuân", "Tuệ", "Tưởng", "Tý", "Uy", "Uyên",
     "Uyển", "Văn", "Viên", "Viễn", "Vượng", "Xuân", "Xuyến", "Ý", "Thuần", "Thụy", "Hợi", "Tỵ",
@@ -99,9 +99,9 @@ pub(super) fn put_right(words: &[&str]) -> (String, usize) {
 /// The name that differs from the word in marks only, where the word is no name itself.
 fn meant(word: &str, names: &[&str]) -> Option<String> {
     let canonical = viet::canonical(word);
+    let borne = |names: &[&str]| names.iter().any(|name| viet::canonical(name) == canonical);
     // Whatever is a given name may stand in the middle as well.
-    let mut borne = names.iter().chain(&GIVEN).chain(&MIDDLES);
-    if borne.any(|name| viet::canonical(name) == canonical) {
+    if borne(names) || names == MIDDLES && borne(&GIVEN) {
         return None;
     }
     let spelt = plain::squeezed(word);

@@ -122,6 +122,20 @@ impl Echo {
     }
 }
 
+impl Echo {
+    /// The year that the document says elsewhere behind these two words.
+    pub(crate) fn year_behind(&self, before: &Word, last: &Word) -> Option<&str> {
+        let (before, last) = (read(before), read(last));
+        let mut lefts = self.at.get(&before.plain)?.iter();
+        lefts.find_map(|left| {
+            let (there, year) = (self.words.get(left + 1)?, self.words.get(left + 2)?);
+            let digits = year.printed.len() == 4 && year.printed.parse::<u32>().is_ok();
+            let same = there.plain == last.plain && year.sure >= AGAIN_SURE;
+            (same && digits).then_some(year.printed.as_str())
+        })
+    }
+}
+
 /// Once counts as much as often: a reader misreads a word everywhere in the same way.
 fn say(votes: &mut HashMap<String, f32>, there: &Read, weight: f32) {
     let vote = votes.entry(there.core.clone()).or_default();

@@ -112,7 +112,7 @@ fn is_slashed(signs: &[char]) -> bool {
         ['v', sign] => drawn(sign) || sign.is_ascii_digit() || matches!(sign, 'v' | 'w' | 'n'),
         ['v', stroke, sign] if drawn(stroke) && drawn(sign) => true,
         ['v', 'a' | 'v' | 'w', 'v' | 'w'] => true,
-        ['v' | 'y', stroke, 'v' | 'y' | 'w'] => {
+        ['v' | 'y', stroke, 'v' | 'y' | 'w' | 'u'] => {
             strokes.contains(stroke) || drawn(stroke) || stroke.is_ascii_digit()
         }
         ['v', '/', _] | ['v', 'a' | 'i', '/', 'v' | 'y'] | ['v', '/', _, 'v' | 'y'] => true,
@@ -147,8 +147,26 @@ fn stamped(words: &[&Word]) -> usize {
     };
     let at = words.windows(2).take(WORDS_MAX + 1).position(starts);
     let capitals = |word: &&Word| word.text.chars().filter(|sign| sign.is_uppercase()).count() > 1;
-    at.filter(|at| words.iter().take(*at).all(capitals))
-        .unwrap_or(0)
+    if let Some(at) = at.filter(|at| words.iter().take(*at).all(capitals)) {
+        return at;
+    }
+    // A sentence that begins behind words of capitals alone: `UBND XÃ Thực hiện`.
+    let shouted = |word: &&&Word| {
+        let letters = word.text.chars().filter(|sign| sign.is_alphabetic());
+        letters.clone().count() > 1 && !letters.clone().any(char::is_lowercase)
+    };
+    let count = words.iter().take_while(shouted).count();
+    let begins = words.get(count).is_some_and(|word| {
+        let mut letters = word.text.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+    });
+    let mut stamp = words.iter().take(count);
+    let doubtful = stamp.any(|word| piece::sureness(word) < LABEL_SURE);
+    if begins && doubtful && count <= WORDS_MAX {
+        count
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +187,7 @@ mod tests {
             ("V4 cung cấp", "cung cấp"),
             ("V4v báo cáo", "báo cáo"),
             ("VWw đề nghị", "đề nghị"),
+            ("VỊu triển khai", "triển khai"),
             ("V/0 hướng dẫn", "hướng dẫn"),
             ("VÁ giao chỉ tiêu", "giao chỉ tiêu"),
             ("V⁄% đăng ký nhu cầu", "đăng ký nhu cầu"),

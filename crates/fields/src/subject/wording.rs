@@ -55,6 +55,12 @@ pub(super) fn finish(
     words.truncate(addressed(&words));
     let (mut texts, changed) = spelling::put_right(&words, echo);
     fill_gaps(&words, &mut texts, head.em, echo);
+    if let [.., before, last] = words.as_slice()
+        && plain::squeezed(&last.text) == "nam"
+    {
+        // No abstract ends with the word before a year.
+        texts.extend(echo.year_behind(before, last).map(str::to_owned));
+    }
     let value = told(texts)?;
     let least = words
         .iter()
@@ -227,8 +233,9 @@ fn name_days(texts: &mut [String]) {
     }
 }
 
-/// `năm 2o2s` → `năm 2025`: four signs behind `năm` of which two are digits are a year, whatever
-/// the others look like; `ó tháng` → `6 tháng`.
+/// `năm 2o2s` → `năm 2025`: four signs behind `năm` or `giai đoạn` of which two are digits are a
+/// year, whatever the others look like; so is one behind such a year and a hyphen. `tỷ lệ 1/soo` →
+/// `1/500`, `ó tháng` → `6 tháng`.
 fn name_numbers(texts: &mut [String]) {
     for at in 0..texts.len() {
         let next = texts.get(at + 1).map(|next| plain::squeezed(next));
@@ -236,25 +243,42 @@ fn name_numbers(texts: &mut [String]) {
             texts[at] = "6".to_owned();
             continue;
         }
-        let before = at.checked_sub(1).and_then(|at| texts.get(at));
-        if before.is_none_or(|before| plain::squeezed(before) != "nam") {
-            continue;
-        }
+        let before = |back: usize| at.checked_sub(back).and_then(|at| texts.get(at));
+        let spelt = before(1).map(|before| plain::squeezed(before));
+        let spelt = spelt.as_deref().unwrap_or_default();
+        let spans = matches!(before(1).map(String::as_str), Some("-" | "–"))
+            && before(2).is_some_and(|from| from.len() == 4 && year_in(from, 4).is_some());
         let read = texts[at].trim_end_matches(|sign: char| !sign.is_alphanumeric());
-        if let Some(year) = year_in(read) {
-            texts[at] = texts[at].replacen(read, &year, 1);
+        let meant = match spelt {
+            "nam" | "doan" => year_in(read, 2),
+            "le" => scale_in(read),
+            _ if spans => year_in(read, 1),
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            texts[at] = texts[at].replacen(read, &meant, 1);
         }
     }
 }
 
-/// The year that four signs are, of which at least two were read as digits and not all.
-fn year_in(read: &str) -> Option<String> {
-    const REAL_MIN: usize = 2;
+/// The year that four signs are, of which so many at least were read as digits.
+fn year_in(read: &str, real_min: usize) -> Option<String> {
     let digits: Vec<(char, bool)> = read.chars().map(as_digit).collect::<Option<_>>()?;
     let real = digits.iter().filter(|(_, guessed)| !guessed).count();
     let year: String = digits.iter().map(|(digit, _)| digit).collect();
     let lived = year.starts_with("19") || year.starts_with("20");
-    (digits.len() == 4 && (REAL_MIN..4).contains(&real) && lived).then_some(year)
+    (digits.len() == 4 && real >= real_min && lived).then_some(year)
+}
+
+/// The scale of a plan: 1/500.
+fn scale_in(read: &str) -> Option<String> {
+    let digits: Vec<(char, bool)> = read
+        .strip_prefix("1/")?
+        .chars()
+        .map(as_digit)
+        .collect::<Option<_>>()?;
+    let digits: String = digits.iter().map(|(digit, _)| digit).collect();
+    digits.ends_with("00").then(|| format!("1/{digits}"))
 }
 
 /// An abstract is one sentence: a stop behind a whole word is dirt, and so are a colon before a
@@ -352,6 +376,11 @@ mod tests {
             ("đến năm 2o3o", "đến năm 2030"),
             ("trong năm 2oz4, 2025", "trong năm 2024, 2025"),
             ("đến năm aozs", "đến năm aozs"),
+            ("giai đoạn 2o26 - zo3o", "giai đoạn 2026 - 2030"),
+            (
+                "chi tiết tỷ lệ 1/soo khu dân cư",
+                "chi tiết tỷ lệ 1/500 khu dân cư",
+            ),
             ("Sơ kết ó tháng đầu năm", "Sơ kết 6 tháng đầu năm"),
             ("góp ÿ dự thảo", "góp ý dự thảo"),
             ("nghỉ lễ 2!9", "nghỉ lễ 2/9"),
