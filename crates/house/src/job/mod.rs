@@ -24,11 +24,14 @@ use futures::future::BoxFuture;
 use sea_orm::FromQueryResult;
 use tokio::sync::Notify;
 
+use crate::access::Right;
+use crate::access::grant::administered;
 use crate::clock::Micros;
 use crate::db::{Sql, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
+use crate::page::Asker;
 use crate::values;
 
 /// What a room can do in the background.
@@ -204,14 +207,34 @@ pub async fn queue(tx: &Tx, now: Micros, new: NewJob) -> Result<Id> {
     Ok(id)
 }
 
-/// The job of an id, for its owner or for one who administers the house.
-pub async fn find(sql: &impl Sql, asker: &crate::page::Asker, id: Id) -> Result<Option<Job>> {
-    let all = asker.holds("house", crate::access::Right::Administer);
-    sql.one(
-        "SELECT * FROM job WHERE id = $1 AND (owner_id = $2 OR $3 = 1)",
-        values![id, asker.id(), i64::from(all)],
-    )
-    .await
+/// Whose jobs the asker sees: `$1` is she, `$2` the moment, `$3` 1 when she may administer at all.
+const VISIBLE: &str = concat!(
+    "(owner_id = $1 OR ($3 = 1 AND ",
+    administered!("unit_id", "$1", "$2"),
+    "))"
+);
+
+/// The job of an id, for its owner or for one who administers the house over its unit.
+pub async fn find(sql: &impl Sql, asker: &Asker, id: Id) -> Result<Option<Job>> {
+    let administers = i64::from(asker.holds("house", Right::Administer));
+    let text = format!("SELECT * FROM job WHERE id = $4 AND {VISIBLE}");
+    let values = values![asker.id(), asker.house.now(), administers, id];
+    sql.one(&text, values).await
+}
+
+/// The job of an id, for one who may stop it or send it round again. A program needs the scope to
+/// contribute in the job's room for that, or to administer the house.
+async fn changeable(sql: &impl Sql, asker: &Asker, id: Id) -> Result<Job> {
+    let job = find(sql, asker, id).await?.ok_or(Error::NotFound)?;
+    let room = job.kind.split('.').next().unwrap_or_default();
+    let allowed = asker.session().is_some()
+        || asker.holds(room, Right::Contribute)
+        || asker.holds("house", Right::Administer);
+    if allowed {
+        Ok(job)
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// The latest jobs of everybody, in one state or (empty) in any: for the operator at the
