@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use sea_orm::FromQueryResult;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Right;
 use crate::access::grant::administered;
@@ -33,6 +33,9 @@ use crate::ground::House;
 use crate::id::Id;
 use crate::page::Asker;
 use crate::values;
+
+/// Hands of one process at most.
+const HANDS_MAX: u64 = 64;
 
 /// What a room can do in the background.
 pub struct JobKind {
@@ -174,6 +177,40 @@ impl Bell {
 
     async fn wait(&self) {
         self.0.notified().await;
+    }
+}
+
+/// The hands of this process: as many as it has workers. Work that several can do at once, such as
+/// the pages of one paper, is done by as many as are free; whoever waits for a hand gets the next.
+#[derive(Clone)]
+pub struct Hands(Arc<Semaphore>);
+
+/// A hand at work; dropped, it is free.
+pub struct Hand {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Hands {
+    pub(crate) fn of(workers: u64) -> Self {
+        Hands(Arc::new(Semaphore::new(
+            workers.clamp(1, HANDS_MAX) as usize
+        )))
+    }
+
+    /// Waits for a hand.
+    ///
+    /// # Errors
+    /// Never while the process lives: nobody closes them.
+    pub async fn wait(&self) -> Result<Hand> {
+        let permit = self.0.clone().acquire_owned().await;
+        let permit = permit.map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(Hand { _permit: permit })
+    }
+
+    /// A hand that is free and for which nobody waits.
+    pub fn free(&self) -> Option<Hand> {
+        let permit = self.0.clone().try_acquire_owned().ok()?;
+        Some(Hand { _permit: permit })
     }
 }
 

@@ -71,11 +71,10 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let names = register()?;
     let fonts = records::reading::fonts::unpack(&std::env::temp_dir()).ok();
     let mut out = std::io::stdout().lock();
-    for file in files {
-        let line = records::reading::line::read(file, &names, fonts.as_deref());
+    records::reading::lines::read_all(files, &names, fonts.as_deref(), |line| {
         writeln!(out, "{line}")?;
-        out.flush()?;
-    }
+        out.flush()
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

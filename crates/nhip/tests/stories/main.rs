@@ -11,12 +11,14 @@ mod bad_luck;
 mod chain;
 mod described;
 mod gate;
+mod hands;
 mod numbers;
 mod order;
 mod papers;
 mod papers_made;
 mod person_import;
 mod program;
+mod read;
 mod remote;
 #[path = "../../src/rooms.rs"]
 mod rooms;
