@@ -41,6 +41,7 @@ sign-in-do = Sign in
 sign-in-wrong = The user name or the password is wrong.
 sign-in-have-code = I have an activation slip
 sign-in-kept = Your session has ended. What you typed has been kept; after signing in you can send it.
+sign-in-files = Your session has ended, so what you just sent was not taken. Files cannot be kept before their sender is known: after signing in you are back on that page; please choose them again.
 login-help = Small letters without marks, digits, points; for example lan.nt
 kept-title = Send your form
 kept-text = You are signed in again. What you typed before is still here. Send it now?

@@ -41,6 +41,7 @@ sign-in-do = Đăng nhập
 sign-in-wrong = Tên đăng nhập hoặc mật khẩu chưa đúng.
 sign-in-have-code = Tôi có phiếu kích hoạt
 sign-in-kept = Phiên làm việc đã kết thúc. Những gì bạn vừa gõ vẫn được giữ; đăng nhập xong bạn sẽ gửi tiếp được.
+sign-in-files = Phiên làm việc đã kết thúc nên nội dung vừa gửi chưa được nhận. Tệp không giữ lại được khi chưa biết người gửi: đăng nhập xong, bạn trở về trang vừa rồi và hãy chọn lại.
 login-help = Chữ thường không dấu, số, dấu chấm; ví dụ lan.nt
 kept-title = Gửi tiếp biểu mẫu
 kept-text = Bạn đã đăng nhập lại. Những gì bạn gõ trước đó vẫn còn. Gửi đi bây giờ chứ?

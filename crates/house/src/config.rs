@@ -50,7 +50,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "workers",
         default: "2",
-        help: "Jobs that run at once in this process. 0: this process only serves pages.",
+        help: "Jobs that run at once in this process, and pages of one paper when no other waits. \
+               0: this process only serves pages.",
     },
     Setting {
         key: "upload_bytes_max",

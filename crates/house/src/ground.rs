@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::db::{Db, Migration, Sql, migrate};
 use crate::error::Result;
 use crate::id::Id;
-use crate::job::Bell;
+use crate::job::{Bell, Hands};
 use crate::lang::{self, Messages};
 use crate::room::Room;
 use crate::search::Search;
@@ -55,6 +55,8 @@ pub struct Ground {
     pub rooms: &'static [&'static Room],
     /// Rings when there is a new job, so that workers need not look all the time.
     pub bell: Bell,
+    /// Who does the work of jobs that several can do at once.
+    pub hands: Hands,
 }
 
 impl Deref for House {
@@ -89,6 +91,7 @@ impl House {
             keys: Keys::open(&config.folder)?,
             messages: Messages::new(texts),
             bell: Bell::default(),
+            hands: Hands::of(config.number("workers")),
             config,
             clock,
             db,

@@ -102,11 +102,20 @@ impl Visitor {
         files: &[Upload<'_>],
     ) -> &Page {
         let token = self.token().await;
+        self.upload_with_token(path, &token, fields, files).await;
+        self.follow().await
+    }
+
+    /// Sends a form with files with this token, right or wrong, and follows nothing.
+    pub async fn upload_with_token(
+        &mut self,
+        path: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+        files: &[Upload<'_>],
+    ) -> &Page {
         let mut body = Vec::new();
-        let all = [("csrf", token.as_str())]
-            .into_iter()
-            .chain(fields.iter().copied());
-        for (name, value) in all {
+        for (name, value) in std::iter::once(&("csrf", token)).chain(fields) {
             let head = format!("content-disposition: form-data; name=\"{name}\"");
             body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n{value}\r\n").bytes());
         }
@@ -122,8 +131,7 @@ impl Visitor {
         }
         body.extend(format!("--{BOUNDARY}--\r\n").bytes());
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        self.ask(Method::POST, path, &kind, body).await;
-        self.follow().await
+        self.ask(Method::POST, path, &kind, body).await
     }
 
     /// Sends a form with one file that comes as a stream, with the token of the page that is open,

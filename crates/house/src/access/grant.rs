@@ -23,6 +23,25 @@ pub struct Grant {
     pub unit_id: Id,
 }
 
+/// The condition that a person administers the house over a row's unit; where the row has none,
+/// over the whole house: every unit over which anybody holds a right.
+macro_rules! administered {
+    ($unit:literal, $person:literal, $now:literal) => {
+        $crate::access::grant::administered!(@ $unit, $now, concat!(
+            "(SELECT unit_id FROM reach WHERE person_id = ", $person, " AND room = 'house'
+               AND rank >= 4 AND from_at <= ", $now, " AND until_at > ", $now, ")"
+        ))
+    };
+    (@ $unit:literal, $now:literal, $reach:expr) => {
+        concat!(
+            "(", $unit, " IN ", $reach, " OR (", $unit, " IS NULL AND NOT EXISTS (
+               SELECT 1 FROM access_grant g WHERE g.from_at <= ", $now, " AND g.until_at > ", $now,
+            " AND g.unit_id NOT IN ", $reach, ")))"
+        )
+    };
+}
+pub(crate) use administered;
+
 /// What a new grant says.
 #[derive(Clone, Debug)]
 pub struct NewGrant {

@@ -41,6 +41,8 @@ pub struct SignInPage {
     back: String,
     kept: Kept,
     kept_text: String,
+    /// Whether files were about to be sent, which have to be chosen again.
+    files_lost: bool,
     login: String,
     errors: Wrongs,
 }
@@ -55,8 +57,18 @@ impl SignInPage {
             back,
             kept,
             kept_text,
+            files_lost: false,
             login: String::new(),
             errors: Wrongs::default(),
+        })
+    }
+
+    /// The page for one whose files, or whose very long form, could not be kept.
+    pub async fn after_files(asker: &Asker, back: String) -> Result<Self> {
+        let page = SignInPage::new(asker, back, Kept::default()).await?;
+        Ok(SignInPage {
+            files_lost: true,
+            ..page
         })
     }
 }

@@ -210,3 +210,12 @@ pub async fn life(sql: &impl Sql, about: &Ref, limit: i64) -> Result<Vec<Event>>
     )
     .await
 }
+
+/// The latest events of everybody but reads, with this in their action: for the operator at the
+/// command line, never for a page.
+pub async fn latest(sql: &impl Sql, action: &str, limit: i64) -> Result<Vec<Event>> {
+    let like = format!("%{}%", action.trim().replace(['%', '_'], ""));
+    let text = "SELECT * FROM event WHERE action LIKE $1 AND action NOT LIKE '%.read'
+                ORDER BY seq DESC LIMIT $2";
+    sql.all(text, values![like, limit]).await
+}

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::told::{Told, tell};
 use super::{Event, NewEvent, Verdict, append, verify};
 use crate::access::Right;
+use crate::access::grant::administered;
 use crate::db::Sql;
 use crate::error::Result;
 use crate::ground::House;
@@ -134,19 +135,14 @@ pub(super) async fn find(
     house
         .db
         .all(
-            "SELECT e.* FROM event e
-             WHERE e.seq < $1 AND e.action LIKE $2 AND lower(e.actor) LIKE $3
-               AND ($4 = 1 OR e.action NOT LIKE '%.read')
-               AND (e.actor_id = $5
-                 OR e.unit_id IN (SELECT unit_id FROM reach
-                   WHERE person_id = $5 AND room = 'house' AND rank >= 4
-                     AND from_at <= $6 AND until_at > $6)
-                 OR (e.unit_id IS NULL AND NOT EXISTS (SELECT 1 FROM access_grant g
-                   WHERE g.from_at <= $6 AND g.until_at > $6
-                     AND g.unit_id NOT IN (SELECT unit_id FROM reach
-                       WHERE person_id = $5 AND room = 'house' AND rank >= 4
-                         AND from_at <= $6 AND until_at > $6))))
-             ORDER BY e.seq DESC LIMIT $7",
+            concat!(
+                "SELECT e.* FROM event e
+                 WHERE e.seq < $1 AND e.action LIKE $2 AND lower(e.actor) LIKE $3
+                   AND ($4 = 1 OR e.action NOT LIKE '%.read')
+                   AND (e.actor_id = $5 OR ",
+                administered!("e.unit_id", "$5", "$6"),
+                ") ORDER BY e.seq DESC LIMIT $7"
+            ),
             values![
                 q.before.unwrap_or(i64::MAX),
                 like(q.action),

@@ -1,4 +1,4 @@
-//! Jobs as JSON: one's own, or everybody's for those who administer the house.
+//! Jobs as JSON: one's own, and those of the units over which one administers the house.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::pages::{find_before, trouble};
-use super::{Job, claim, find};
+use super::{Job, changeable, claim, find};
 use crate::access::Right;
 use crate::api::{Done, Listing, Nothing, Paging, PagingQuery, Sent, once};
 use crate::clock::rfc3339;
@@ -122,7 +122,7 @@ async fn cancel(
     Path(id): Path<Id>,
     sent: Sent<Nothing>,
 ) -> Result<Response> {
-    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    changeable(&house.db, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
     once(&house, &asker, sent, move |tx, Nothing {}| {
         Box::pin(async move {
@@ -146,7 +146,7 @@ async fn retry(
     Path(id): Path<Id>,
     sent: Sent<Nothing>,
 ) -> Result<Response> {
-    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    changeable(&house.db, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
     let done = once(&house, &asker, sent, move |tx, Nothing {}| {
         Box::pin(async move {

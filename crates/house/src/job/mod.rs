@@ -22,14 +22,20 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use sea_orm::FromQueryResult;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
+use crate::access::Right;
+use crate::access::grant::administered;
 use crate::clock::Micros;
 use crate::db::{Sql, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
+use crate::page::Asker;
 use crate::values;
+
+/// Hands of one process at most.
+const HANDS_MAX: u64 = 64;
 
 /// What a room can do in the background.
 pub struct JobKind {
@@ -174,6 +180,40 @@ impl Bell {
     }
 }
 
+/// The hands of this process: as many as it has workers. Work that several can do at once, such as
+/// the pages of one paper, is done by as many as are free; whoever waits for a hand gets the next.
+#[derive(Clone)]
+pub struct Hands(Arc<Semaphore>);
+
+/// A hand at work; dropped, it is free.
+pub struct Hand {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Hands {
+    pub(crate) fn of(workers: u64) -> Self {
+        Hands(Arc::new(Semaphore::new(
+            workers.clamp(1, HANDS_MAX) as usize
+        )))
+    }
+
+    /// Waits for a hand.
+    ///
+    /// # Errors
+    /// Never while the process lives: nobody closes them.
+    pub async fn wait(&self) -> Result<Hand> {
+        let permit = self.0.clone().acquire_owned().await;
+        let permit = permit.map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(Hand { _permit: permit })
+    }
+
+    /// A hand that is free and for which nobody waits.
+    pub fn free(&self) -> Option<Hand> {
+        let permit = self.0.clone().try_acquire_owned().ok()?;
+        Some(Hand { _permit: permit })
+    }
+}
+
 /// The API's routes.
 pub(crate) fn routes_of_api() -> crate::room::Routes {
     api::routes()
@@ -204,14 +244,34 @@ pub async fn queue(tx: &Tx, now: Micros, new: NewJob) -> Result<Id> {
     Ok(id)
 }
 
-/// The job of an id, for its owner or for one who administers the house.
-pub async fn find(sql: &impl Sql, asker: &crate::page::Asker, id: Id) -> Result<Option<Job>> {
-    let all = asker.holds("house", crate::access::Right::Administer);
-    sql.one(
-        "SELECT * FROM job WHERE id = $1 AND (owner_id = $2 OR $3 = 1)",
-        values![id, asker.id(), i64::from(all)],
-    )
-    .await
+/// Whose jobs the asker sees: `$1` is she, `$2` the moment, `$3` 1 when she may administer at all.
+const VISIBLE: &str = concat!(
+    "(owner_id = $1 OR ($3 = 1 AND ",
+    administered!("unit_id", "$1", "$2"),
+    "))"
+);
+
+/// The job of an id, for its owner or for one who administers the house over its unit.
+pub async fn find(sql: &impl Sql, asker: &Asker, id: Id) -> Result<Option<Job>> {
+    let administers = i64::from(asker.holds("house", Right::Administer));
+    let text = format!("SELECT * FROM job WHERE id = $4 AND {VISIBLE}");
+    let values = values![asker.id(), asker.house.now(), administers, id];
+    sql.one(&text, values).await
+}
+
+/// The job of an id, for one who may stop it or send it round again. A program needs the scope to
+/// contribute in the job's room for that, or to administer the house.
+async fn changeable(sql: &impl Sql, asker: &Asker, id: Id) -> Result<Job> {
+    let job = find(sql, asker, id).await?.ok_or(Error::NotFound)?;
+    let room = job.kind.split('.').next().unwrap_or_default();
+    let allowed = asker.session().is_some()
+        || asker.holds(room, Right::Contribute)
+        || asker.holds("house", Right::Administer);
+    if allowed {
+        Ok(job)
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// The latest jobs of everybody, in one state or (empty) in any: for the operator at the

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::schedule::{self, Scheduled, Times};
-use super::{Job, claim, find};
+use super::{Job, VISIBLE, changeable, claim, find};
 use crate::access::Right;
 use crate::clock::MINUTE;
 use crate::db::Sql;
@@ -128,7 +128,7 @@ async fn list(
     })
 }
 
-/// Jobs before an id, latest first: one's own, or everybody's for an administrator.
+/// Jobs before an id, latest first: one's own, and those of the units that one administers.
 pub(super) async fn find_before(
     house: &House,
     asker: &Asker,
@@ -136,12 +136,15 @@ pub(super) async fn find_before(
     before: Option<Id>,
     rows: i64,
 ) -> Result<Vec<Job>> {
-    let all = asker.holds("house", Right::Administer);
+    let administers = i64::from(asker.holds("house", Right::Administer));
     let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
-    let sql = "SELECT * FROM job WHERE (owner_id = $1 OR $2 = 1) AND ($3 = '' OR state = $3)
-                 AND id < $4 ORDER BY id DESC LIMIT $5";
-    let values = values![asker.id(), i64::from(all), state, before, rows];
-    house.db.all(sql, values).await
+    let sql = format!(
+        "SELECT * FROM job WHERE {VISIBLE} AND ($4 = '' OR state = $4)
+           AND id < $5 ORDER BY id DESC LIMIT $6"
+    );
+    let (me, now) = (asker.id(), house.now());
+    let values = values![me, now, administers, state, before, rows];
+    house.db.all(&sql, values).await
 }
 
 #[derive(Template)]
@@ -193,7 +196,7 @@ async fn cancel(
     Path(id): Path<Id>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
-    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    changeable(&house.db, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
     let write = house
         .db
@@ -212,7 +215,7 @@ async fn retry(
     Path(id): Path<Id>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response> {
-    find(&house.db, &asker, id).await?.ok_or(Error::NotFound)?;
+    changeable(&house.db, &asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
     let write = house
         .db

@@ -3,15 +3,15 @@
 //! This is the one place where an error is logged.
 
 use askama::Template;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::header::{CONTENT_TYPE, HOST, REFERER, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::asker::Asker;
-use super::form::Kept;
+use super::form::{FORM_BYTES_MAX, Kept};
 use super::frame::Frame;
 use crate::access::pages::SignInPage;
 use crate::api::problem::as_problem;
@@ -34,7 +34,7 @@ struct ErrorPage {
 pub async fn draw_errors(request: Request, next: Next) -> Response {
     let asker = request.extensions().get::<Asker>().cloned();
     let api = request.uri().path().starts_with("/api/");
-    let (request, kept) = keep_form(request, asker.as_ref()).await;
+    let (request, left) = keep_form(request, asker.as_ref()).await;
     let mut response = next.run(request).await;
     let Some(asker) = asker else { return response };
     let error = response
@@ -48,7 +48,7 @@ pub async fn draw_errors(request: Request, next: Next) -> Response {
     let drawn = if api {
         Ok(as_problem(&asker, &error))
     } else {
-        as_page(&asker, &error, kept).await
+        as_page(&asker, &error, left).await
     };
     let mut drawn = drawn.unwrap_or_else(|_| error.status().into_response());
     *drawn.status_mut() = error.status();
@@ -80,35 +80,68 @@ fn bare(response: &Response, api: bool) -> Option<Error> {
     }
 }
 
-/// Reads a plain form aside when nobody is signed in, so that a session that ended while the
-/// form was open loses nothing.
-async fn keep_form(request: Request, asker: Option<&Asker>) -> (Request, Option<Kept>) {
-    let plain_form = request.method() == Method::POST
-        && request.headers().get(CONTENT_TYPE).is_some_and(|t| {
-            t.as_bytes()
-                .starts_with(b"application/x-www-form-urlencoded")
-        });
-    let signed_out = asker.is_some_and(|a| a.who.is_none());
-    if !plain_form || !signed_out {
-        return (request, None);
-    }
-    let action = request.uri().path().to_owned();
-    let (parts, body) = request.into_parts();
-    let body: Bytes = axum::body::to_bytes(body, KEPT_BYTES_MAX)
-        .await
-        .unwrap_or_default();
-    let kept = Kept::of(&action, &body);
-    (Request::from_parts(parts, Body::from(body)), kept)
+/// What somebody was about to do whose session had ended.
+enum Left {
+    /// Looking at a page: where it is.
+    Page(String),
+    /// Sending a form, kept whole.
+    Form(Kept),
+    /// Sending files, or more text than is kept: the page with the form, to be filled in again.
+    Lost(String),
 }
 
-async fn as_page(asker: &Asker, error: &Error, kept: Option<Kept>) -> Result<Response> {
+/// Reads a plain form aside when nobody is signed in, so that a session that ended while the
+/// form was open loses nothing. Files are not read before their sender is known: the page says
+/// that they have to be chosen again.
+async fn keep_form(request: Request, asker: Option<&Asker>) -> (Request, Left) {
+    let here = asker.map(|a| a.here.clone()).unwrap_or_default();
+    let signed_out = asker.is_some_and(|a| a.who.is_none());
+    if request.method() != Method::POST || !signed_out {
+        return (request, Left::Page(here));
+    }
+    let form = came_from(request.headers());
+    if !is_plain_form(request.headers()) {
+        return (request, Left::Lost(form));
+    }
+    let (parts, body) = request.into_parts();
+    // The form of signing in carries the kept one, so it may be longer.
+    let body = axum::body::to_bytes(body, FORM_BYTES_MAX).await;
+    let Ok(body) = body else {
+        return (Request::from_parts(parts, Body::empty()), Left::Lost(form));
+    };
+    let fits = body.len() <= KEPT_BYTES_MAX;
+    let left = match Kept::of(&here, &body).filter(|_| fits) {
+        Some(kept) => Left::Form(kept),
+        None => Left::Lost(form),
+    };
+    (Request::from_parts(parts, Body::from(body)), left)
+}
+
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let plain = b"application/x-www-form-urlencoded";
+    let kind = headers.get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(plain))
+}
+
+/// The page of ours on which a form stood; empty when the browser does not say.
+fn came_from(headers: &HeaderMap) -> String {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let place = text(REFERER).and_then(|from| from.split_once("://"));
+    let place = place.and_then(|(_, place)| place.split_once('/'));
+    match place {
+        Some((host, path)) if Some(host) == text(HOST) => format!("/{path}"),
+        _ => String::new(),
+    }
+}
+
+async fn as_page(asker: &Asker, error: &Error, left: Left) -> Result<Response> {
     if matches!(error, Error::SignIn) {
-        let back = if kept.is_some() {
-            String::new()
-        } else {
-            asker.here.clone()
+        let page = match left {
+            Left::Page(back) => SignInPage::new(asker, back, Kept::default()).await?,
+            Left::Form(kept) => SignInPage::new(asker, String::new(), kept).await?,
+            Left::Lost(back) => SignInPage::after_files(asker, back).await?,
         };
-        return super::html(&SignInPage::new(asker, back, kept.unwrap_or_default()).await?);
+        return super::html(&page);
     }
     let title = asker.t(&format!("{}-title", error.stem()));
     super::html(&ErrorPage {

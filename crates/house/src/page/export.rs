@@ -12,6 +12,9 @@ const CELL_CHARS_MAX: usize = 32_000;
 /// Columns are so wide, characters.
 const COLUMN_WIDTH: f64 = 24.0;
 
+/// With what a cell begins that a spreadsheet takes for a formula, wide letters included.
+const RUN_BY_SPREADSHEETS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// A list ready to be written: its heads, and its rows of as many cells.
 pub struct List {
     pub name: String,
@@ -75,7 +78,7 @@ impl List {
 
 /// A quoted cell; what a spreadsheet would run as a formula is made text by an apostrophe.
 fn csv_cell(text: &str) -> String {
-    let dangerous = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let dangerous = text.starts_with(RUN_BY_SPREADSHEETS);
     let guard = if dangerous { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }

@@ -9,7 +9,7 @@ use super::asker::{Asker, Via};
 use crate::error::{Error, Result};
 
 /// Largest form without files, bytes.
-const FORM_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(super) const FORM_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A form that holds nothing but its token, such as a button that does one thing.
 #[derive(serde::Deserialize)]

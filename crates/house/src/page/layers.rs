@@ -126,7 +126,10 @@ async fn make_asker(house: &House, request: &Parts) -> Result<(Asker, bool)> {
     let session_token = cookie(headers, session::COOKIE);
     let (mut who, mut visitor, mut wish) = (None, None, None);
     if let Some(bearer) = bearer(headers) {
-        who = token::holder(house, bearer).await?;
+        // Pages are for people: what is shown there alone is shown to no program.
+        if request.uri.path().starts_with("/api/") {
+            who = token::holder(house, bearer).await?;
+        }
     } else if let Some(given) = &session_token
         && let Some(holder) = session::holder(&house.db, given, house.now()).await?
     {

@@ -27,6 +27,30 @@ pub struct Listed {
     pub suspended: i64,
 }
 
+/// The columns of [`Listed`]. `$1` is the moment.
+const COLUMNS: &str = "p.id, p.login, p.name, o.title, u.name AS unit_name,
+  (SELECT count(*) FROM credential c WHERE c.person_id = p.id) AS activated,
+  (SELECT count(*) FROM person_suspension x WHERE x.person_id = p.id
+    AND x.from_at <= $1 AND x.until_at > $1) AS suspended
+FROM person p
+LEFT JOIN post o ON o.id = (SELECT min(id) FROM post
+  WHERE person_id = p.id AND from_at <= $1 AND until_at > $1)
+LEFT JOIN unit u ON u.id = o.unit_id";
+
+/// Everybody with these words in the name or the login: for the operator at the command line,
+/// never for a page.
+pub async fn everybody(sql: &impl Sql, now: Micros, words: &str, rows: i64) -> Result<Vec<Listed>> {
+    let text = format!(
+        "SELECT {COLUMNS} WHERE p.folded LIKE $2 OR p.login LIKE $2
+         ORDER BY p.sort_key, p.id LIMIT $3"
+    );
+    sql.all(&text, values![now, like(words), rows]).await
+}
+
+fn like(words: &str) -> String {
+    format!("%{}%", viet::fold(words.trim()).replace(['%', '_'], ""))
+}
+
 /// People whom the asker administers, in the order of a register, after the person of `after`;
 /// `words` are looked for in names and logins, with marks or without. At most `rows`.
 pub async fn list(
@@ -36,32 +60,24 @@ pub async fn list(
     (words, after): (&str, Option<Id>),
     rows: i64,
 ) -> Result<Vec<Listed>> {
-    let like = format!("%{}%", viet::fold(words.trim()).replace(['%', '_'], ""));
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    sql.all(
+    let text = format!(
         "WITH mine (unit_id) AS (
-           SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'house' AND rank >= 4
-             AND from_at <= $2 AND until_at > $2
+           SELECT unit_id FROM reach WHERE person_id = $2 AND room = 'house' AND rank >= 4
+             AND from_at <= $1 AND until_at > $1
          )
-         SELECT p.id, p.login, p.name, o.title, u.name AS unit_name,
-           (SELECT count(*) FROM credential c WHERE c.person_id = p.id) AS activated,
-           (SELECT count(*) FROM person_suspension x WHERE x.person_id = p.id
-              AND x.from_at <= $2 AND x.until_at > $2) AS suspended
-         FROM person p
-         LEFT JOIN post o ON o.id = (SELECT min(id) FROM post
-           WHERE person_id = p.id AND from_at <= $2 AND until_at > $2)
-         LEFT JOIN unit u ON u.id = o.unit_id
+         SELECT {COLUMNS}
          WHERE (p.folded LIKE $3 OR p.login LIKE $3)
            AND ($4 = '' OR (p.sort_key, p.id) > (SELECT sort_key, id FROM person WHERE id = $4))
-           AND (p.id = $1
+           AND (p.id = $2
              OR EXISTS (SELECT 1 FROM post q WHERE q.person_id = p.id
                AND q.unit_id IN (SELECT unit_id FROM mine))
              OR EXISTS (SELECT 1 FROM access_grant g WHERE g.person_id = p.id
                AND g.unit_id IN (SELECT unit_id FROM mine)))
-         ORDER BY p.sort_key, p.id LIMIT $5",
-        values![asker, now, like, after, rows],
-    )
-    .await
+         ORDER BY p.sort_key, p.id LIMIT $5"
+    );
+    sql.all(&text, values![now, asker, like(words), after, rows])
+        .await
 }
 
 /// A person whom the asker administers, or the asker.

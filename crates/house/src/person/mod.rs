@@ -10,7 +10,7 @@ mod slip;
 #[cfg(test)]
 mod tests;
 
-pub use find::{LIST_ROWS_MAX, Listed, list, manages, visible};
+pub use find::{LIST_ROWS_MAX, Listed, everybody, list, manages, visible};
 pub use life::{Suspension, end_post, end_sessions, give_post, resume, suspend, suspension};
 pub use slip::{SLIPS_MAX, issue as issue_slips, pdf as slips_pdf};
 

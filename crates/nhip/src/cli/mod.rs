@@ -8,6 +8,7 @@ mod jobs;
 mod logs;
 mod person;
 mod person_import;
+mod person_list;
 mod records;
 mod remote;
 mod remote_import;

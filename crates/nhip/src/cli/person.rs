@@ -1,5 +1,5 @@
 //! `nhip person`: people from a table, and an account without a browser, for the first
-//! administrator above all.
+//! administrator above all; or through a server by one who administers.
 
 use std::io::BufRead;
 use std::process::ExitCode;
@@ -10,14 +10,20 @@ use house::access::grant::{self, NewGrant};
 use house::access::{Right, activation, password};
 use house::event::Actor;
 use house::person::{self, NewPerson};
+use house::room::Room;
 use house::{House, Id, Result, unit};
+use serde_json::json;
 
-use super::{Folder, plain};
+use super::plain;
+use super::remote::{Place, Remote, Sent, key, part};
+use crate::rooms::ROOMS;
 
 #[derive(Subcommand)]
 pub enum Person {
     /// Add a person; prints an activation code when no password is given
     Add(Add),
+    /// List people; of a server those whom the owner of the token administers
+    List(super::person_list::List),
     /// Take people in from a table: a dry run first, then with --apply
     Import(super::person_import::Import),
 }
@@ -25,7 +31,7 @@ pub enum Person {
 #[derive(Args)]
 pub struct Add {
     #[command(flatten)]
-    folder: Folder,
+    place: Place,
     /// The name for signing in: small letters without marks, digits and . - _ @
     #[arg(long)]
     login: String,
@@ -44,8 +50,9 @@ pub struct Add {
     /// May do everything, people and units included: the same as --right administer
     #[arg(long)]
     administrator: bool,
-    /// Read the password from the first line of standard input
-    #[arg(long)]
+    /// Read the password from the first line of standard input; not through a server, where people
+    /// choose theirs
+    #[arg(long, conflicts_with = "server")]
     password_stdin: bool,
 }
 
@@ -72,15 +79,19 @@ impl Person {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let add = match self {
             Person::Add(add) => add,
+            Person::List(list) => return list.run().await,
             Person::Import(import) => return import.run().await,
         };
+        if let Some(remote) = add.place.server.connect()? {
+            return add.through(&remote);
+        }
         let hash = if add.password_stdin {
             Some(hash_of(read_line()?).await.map_err(plain)?)
         } else {
             None
         };
-        let config = house::config::Config::load(&add.folder.data).map_err(plain)?;
-        let house = add.folder.open_or_make(config).await?;
+        let config = house::config::Config::load(&add.place.folder.data).map_err(plain)?;
+        let house = add.place.folder.open_or_make(config).await?;
         let found = unit::named_or_coded(&house.db, &add.unit, &house.today()).await;
         let unit = found.map_err(plain)?.ok_or_else(|| {
             anyhow!(
@@ -95,6 +106,41 @@ impl Person {
             println!("It is entered at /activate, works once and holds for 60 days.");
         }
         house.db.clone().close().await.map_err(plain)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Add {
+    /// What the person may do.
+    fn wanted(&self) -> Right {
+        if self.administrator {
+            Right::Administer
+        } else {
+            self.right.right()
+        }
+    }
+
+    /// Adds the person through a server: she, her post and her rights one after the other, each
+    /// once, so that the command can be given again where it was cut off.
+    fn through(&self, remote: &Remote) -> anyhow::Result<ExitCode> {
+        let (login, right) = (self.login.trim(), self.wanted());
+        let wish = json!({
+            "name": self.name, "login": login, "unit": self.unit, "title": self.post,
+        });
+        let once = key(&["person", &wish.to_string()]);
+        let made = remote.send("/api/v1/people", &once, &Sent::Json(&wish))?;
+        let id = part(&made, "id");
+        for room in rooms_of(ROOMS, right) {
+            let wish = json!({ "room": room, "right": right.word(), "unit": self.unit });
+            let once = key(&["grant", id, &wish.to_string()]);
+            let path = format!("/api/v1/people/{id}/grants");
+            remote.send(&path, &once, &Sent::Json(&wish))?;
+        }
+        println!("{login} was added.");
+        println!(
+            "Print the activation slip at {}",
+            remote.page(&format!("/people/{id}"))
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -116,12 +162,8 @@ async fn hash_of(typed: String) -> Result<String> {
 /// Writes person, post, grants and password, or the activation code that it returns, at once.
 async fn store(house: &House, add: &Add, hash: Option<String>, unit: Id) -> Result<Option<String>> {
     let now = house.now();
-    let right = if add.administrator {
-        Right::Administer
-    } else {
-        add.right.right()
-    };
-    let rooms: Vec<&'static str> = rooms_of(house, right);
+    let right = add.wanted();
+    let rooms = rooms_of(house.rooms, right);
     let post = add.post.clone();
     let new = NewPerson {
         login: add.login.clone(),
@@ -152,8 +194,8 @@ async fn store(house: &House, add: &Add, hash: Option<String>, unit: Id) -> Resu
 }
 
 /// Every room, and the house itself for an administrator.
-fn rooms_of(house: &House, right: Right) -> Vec<&'static str> {
-    let mut rooms: Vec<&'static str> = house.rooms.iter().map(|room| room.name).collect();
+fn rooms_of(rooms: &[&'static Room], right: Right) -> Vec<&'static str> {
+    let mut rooms: Vec<&'static str> = rooms.iter().map(|room| room.name).collect();
     if right == Right::Administer {
         rooms.push("house");
     }

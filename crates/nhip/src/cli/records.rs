@@ -11,7 +11,7 @@ use house::event::Actor;
 use house::unit::{OPEN_END, OPEN_START};
 use records::intake::{Arrived, NewBatch, take_all};
 
-use super::remote::Server;
+use super::remote::Place;
 use super::{Folder, plain, remote_import};
 
 /// Papers taken in with one transaction.
@@ -28,9 +28,7 @@ pub enum Records {
     /// Take a paper, or a folder with all papers in it, into an office
     Import {
         #[command(flatten)]
-        folder: Folder,
-        #[command(flatten)]
-        server: Server,
+        place: Place,
         /// The unit whose papers these are: its code or full name
         #[arg(long)]
         unit: String,
@@ -48,18 +46,17 @@ impl Records {
         match self {
             Records::Read { files } => read(&files),
             Records::Import {
-                folder,
-                server,
+                place,
                 unit,
                 person,
                 path,
-            } => match server.connect()? {
+            } => match place.server.connect()? {
                 Some(remote) => {
                     let papers = papers_under(&path)?;
                     remote_import::send(&remote, &unit, &path, &papers)?;
                     Ok(ExitCode::SUCCESS)
                 }
-                None => import(folder, unit, person, path).await,
+                None => import(place.folder, unit, person, path).await,
             },
         }
     }
@@ -71,11 +68,10 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let names = register()?;
     let fonts = records::reading::fonts::unpack(&std::env::temp_dir()).ok();
     let mut out = std::io::stdout().lock();
-    for file in files {
-        let line = records::reading::line::read(file, &names, fonts.as_deref());
+    records::reading::lines::read_all(files, &names, fonts.as_deref(), |line| {
         writeln!(out, "{line}")?;
-        out.flush()?;
-    }
+        out.flush()
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

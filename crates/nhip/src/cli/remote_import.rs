@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::remote::{Remote, Sent, encode};
+use super::remote::{Remote, Sent, encode, key};
 
 /// Bytes that are hashed at once.
 const CHUNK_BYTES: usize = 128 * 1024;
@@ -43,16 +43,6 @@ pub fn send(remote: &Remote, unit: &str, root: &Path, papers: &[PathBuf]) -> any
 fn text(answer: &Value, name: &str) -> anyhow::Result<String> {
     let found = answer[name].as_str().map(str::to_owned);
     found.ok_or_else(|| anyhow!("the server's answer has no {name}"))
-}
-
-/// The same for the same parts, and for no others.
-fn key(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    house::event::hex(&hasher.finalize())
 }
 
 fn hash_of(path: &Path) -> anyhow::Result<String> {

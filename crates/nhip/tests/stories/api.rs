@@ -35,11 +35,11 @@ async fn a_token_is_shown_once_works_and_is_ended() {
         me["rights"][0]["right"], "read",
         "contribute is not in scope"
     );
-    program.get("/records").await.expect(200);
-    program.get("/records/intake").await.expect(403);
-    let fields = [("name", "x"), ("scope", "records:read"), ("days", "30")];
-    let begotten = program.post_with_token("/me/tokens", "", &fields).await;
-    begotten.expect(403);
+    program.get("/api/v1/records").await.expect(200);
+    program.get("/api/v1/batches").await.expect(403);
+    program.get("/records").await.expect(401);
+    let wish = serde_json::json!({ "name": "x", "scopes": ["records:read"], "days": 30 });
+    program.post_json("/api/v1/tokens", &wish).await.expect(403);
 
     let page = lan.get("/me/tokens").await.text();
     let end = page.split("action=\"/me/tokens/").nth(1).unwrap();

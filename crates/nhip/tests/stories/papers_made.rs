@@ -2,6 +2,7 @@
 //! has to be wrong with them.
 
 use std::io::{Cursor, Write};
+use std::path::Path;
 use std::process::Command;
 
 use flate2::Compression;
@@ -178,11 +179,13 @@ fn chunk(out: &mut Vec<u8>, named: &[u8]) {
 
 /// A PDF behind a password.
 pub fn locked_pdf(office: &Office) -> Vec<u8> {
-    let (plain, locked) = (
-        office.folder().join("plain.pdf"),
-        office.folder().join("locked.pdf"),
-    );
-    std::fs::write(&plain, born(3, Born::Pdf)).expect("room on the disk");
+    lock(office.folder(), &born(3, Born::Pdf))
+}
+
+/// The PDF under a password; two files of it stay in the folder.
+pub fn lock(folder: &Path, pdf: &[u8]) -> Vec<u8> {
+    let (plain, locked) = (folder.join("plain.pdf"), folder.join("locked.pdf"));
+    std::fs::write(&plain, pdf).expect("room on the disk");
     let done = Command::new("qpdf")
         .args(["--encrypt", "secret", "owner", "256", "--"])
         .args([&plain, &locked])

@@ -61,12 +61,17 @@ impl Program {
         self.child.wait().expect("it is gone");
     }
 
-    /// A browser in which a person of the cast has signed in.
-    pub fn enter(&self, login: &str) -> Browser {
-        let mut browser = Browser {
+    /// A browser in which nobody has signed in.
+    pub fn visitor(&self) -> Browser {
+        Browser {
             address: self.address.clone(),
             cookies: BTreeMap::new(),
-        };
+        }
+    }
+
+    /// A browser in which a person of the cast has signed in.
+    pub fn enter(&self, login: &str) -> Browser {
+        let mut browser = self.visitor();
         let page = browser.get("/sign-in").expect("the page of signing in");
         let csrf = hidden(&page.text(), "csrf");
         let form = [
@@ -106,6 +111,8 @@ pub struct Browser {
 /// What came back.
 pub struct Answer {
     pub status: u16,
+    /// Where it sends the browser; empty when it does not.
+    pub location: String,
     pub bytes: Vec<u8>,
 }
 
@@ -208,8 +215,12 @@ impl Browser {
         let heads = String::from_utf8_lossy(&all[..split]).into_owned();
         self.keep_cookies(&heads);
         let status = heads.split(' ').nth(1).and_then(|s| s.parse().ok());
+        let place = heads
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "));
         Ok(Answer {
             status: status.ok_or(std::io::ErrorKind::InvalidData)?,
+            location: place.unwrap_or_default().to_owned(),
             bytes: all.split_off(split + 4),
         })
     }

@@ -17,6 +17,7 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::hands;
 use super::paper::{self, Paper, Unreadable};
 use super::read::ReadPaper;
 use super::work::Work;
@@ -38,9 +39,6 @@ pub const DERIVE: JobKind = JobKind {
 
 /// A paper that a program failed to open is tried so often before it is stopped.
 const PROGRAM_TRIES: i64 = 2;
-
-/// Pages that an earlier worker has read are passed over; after so many it is told how far.
-const TELL_EVERY: usize = 100;
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -136,7 +134,7 @@ async fn stop_or_again(
     Err(Trouble::Final(why.message))
 }
 
-enum Stop {
+pub(super) enum Stop {
     Paper(Unreadable),
     Job(Trouble),
 }
@@ -172,18 +170,7 @@ async fn read_pages(
     let original = original(house, &record.original_hash);
     let (path, fonts) = (original.clone(), house.config.folder.clone());
     let paper = Arc::new(blocking(move || open(&path, &fonts)).await??);
-    for index in 0..paper.pages {
-        if work.has(index) && (index + 1) % TELL_EVERY != 0 {
-            continue;
-        }
-        if !work.has(index) {
-            let (paper, work) = (paper.clone(), work.clone());
-            blocking(move || read_one(&paper, &work, index)).await??;
-        }
-        running
-            .progress(index as i64 + 1, paper.pages as i64, "")
-            .await?;
-    }
+    hands::read_pages(house, running, &paper, work).await?;
     let (paper_for, work_for) = (paper.clone(), work.clone());
     let gathered = blocking(move || ReadPaper::gather(&paper_for, &work_for, original)).await?;
     let read = gathered.map_err(|_| disk())?;
@@ -234,7 +221,7 @@ pub async fn blocking<T: Send + 'static>(
 
 /// Reads one page and writes its results down. A page that cannot be read is marked and the
 /// paper goes on; a program that crashed gets a second chance at once.
-fn read_one(paper: &Paper, work: &Work, index: usize) -> Result<(), Unreadable> {
+pub(super) fn read_one(paper: &Paper, work: &Work, index: usize) -> Result<(), Unreadable> {
     let mut page = paper.page(index);
     if page
         .as_ref()

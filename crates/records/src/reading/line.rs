@@ -1,4 +1,7 @@
-//! `nhip records read FILE…`: the same chain for one paper, nothing stored, one line of JSON.
+//! What one paper says, as one line of JSON.
+//!
+//! Fields are `{"value", "confidence"}`, or null for what is not there. Papers that bear a
+//! secrecy mark are told like others: nothing of them is kept.
 
 use std::path::Path;
 
@@ -6,35 +9,27 @@ use fields::{Field, Names, Reading};
 use scan::PageWords;
 use serde_json::{Value, json};
 
-use super::paper::{self, Paper, Unreadable};
+use super::paper::{Paper, Unreadable};
 use super::words;
 
-/// Reads one paper and tells what it says. What cannot be read gives a line with `error`.
-///
-/// Fields are `{"value", "confidence"}`, or null for what is not there. Papers that bear a
-/// secrecy mark are read like others: nothing of them is kept.
-pub fn read(path: &Path, names: &Names, fonts: Option<&Path>) -> Value {
-    match try_read(path, names, fonts) {
-        Ok(line) => line,
-        Err(unreadable) => json!({
-            "file": path.to_string_lossy(),
-            "error": unreadable.message.trim_start_matches("trouble-"),
-        }),
-    }
+/// The line of a paper with the words of its pages and of their stamps.
+pub fn line(
+    path: &Path,
+    paper: &Paper,
+    (pages, stamps): (&[PageWords], &[PageWords]),
+    names: &Names,
+) -> Value {
+    let text = text_of(paper, pages);
+    let reading = reading_of(pages, stamps, &text, names);
+    line_of(path, paper, &reading, &text)
 }
 
-fn try_read(path: &Path, names: &Names, fonts: Option<&Path>) -> Result<Value, Unreadable> {
-    let paper = paper::open(path, fonts)?;
-    let mut pages = Vec::with_capacity(paper.pages);
-    let mut stamps = Vec::with_capacity(paper.pages);
-    for index in 0..paper.pages {
-        let page = paper.page(index)?;
-        pages.push(page.words);
-        stamps.push(page.stamps);
-    }
-    let text = text_of(&paper, &pages);
-    let reading = reading_of(&pages, &stamps, &text, names);
-    Ok(line_of(path, &paper, &reading, &text))
+/// The line of a paper that cannot be read.
+pub fn unreadable(path: &Path, why: Unreadable) -> Value {
+    json!({
+        "file": path.to_string_lossy(),
+        "error": why.message.trim_start_matches("trouble-"),
+    })
 }
 
 /// The fields of a paper: off the words of its pages, or off its text where it has no pages.

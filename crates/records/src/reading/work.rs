@@ -1,5 +1,5 @@
-//! The folder in which a paper's pages are laid down while it is being read: each result is on
-//! disk before the next, so that a killed worker's successor goes on where it stopped.
+//! The folder in which a paper's pages are laid down while it is being read, each as soon as it is
+//! read, so that a killed worker's successor reads only what is missing.
 
 use std::path::{Path, PathBuf};
 
@@ -115,7 +115,9 @@ impl Work {
     }
 
     fn write(&self, index: usize, kept: &KeptPage) -> std::io::Result<()> {
-        let (path, half) = (self.page_path(index), self.0.join("half"));
+        // Another page may be written at the same time.
+        let half = self.0.join(format!("half-{}", index + 1));
+        let path = self.page_path(index);
         std::fs::write(&half, serde_json::to_vec(kept)?)?;
         std::fs::rename(half, path)
     }

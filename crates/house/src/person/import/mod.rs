@@ -149,6 +149,12 @@ async fn write_row(tx: &Tx, actor: &Actor, now: Micros, row: &Planned) -> Result
     Ok(person)
 }
 
+/// Whether this person made an import: nobody else is told that there was one.
+pub(super) async fn is_of(sql: &impl Sql, by: Id, import: Id) -> Result<bool> {
+    let text = "SELECT count(*) AS n FROM person_import WHERE id = $1 AND by_id = $2";
+    Ok(sql.number(text, values![import, by]).await? == 1)
+}
+
 /// The people of an import that its author made, who have not chosen a password yet.
 pub async fn waiting_for_slips(sql: &impl Sql, by: Id, import: Id) -> Result<Vec<Id>> {
     #[derive(FromQueryResult)]

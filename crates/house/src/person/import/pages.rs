@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use rust_xlsxwriter::{Format, Workbook};
 use serde::Deserialize;
 
-use super::{By, Column, Plan, Planned, SHEET_BYTES_MAX, Source, apply, plan, waiting_for_slips};
+use super::{
+    By, Column, Plan, Planned, SHEET_BYTES_MAX, Source, apply, is_of, plan, waiting_for_slips,
+};
 use crate::error::{Error, FieldError, Result};
 use crate::ground::House;
 use crate::id::Id;
@@ -232,6 +234,9 @@ struct DonePage {
 }
 
 async fn done(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
+    if !is_of(&house.db, asker.id(), id).await? {
+        return Err(Error::NotFound);
+    }
     let waiting = waiting_for_slips(&house.db, asker.id(), id).await?.len();
     html(&DonePage {
         frame: frame(&asker).await?,
