@@ -2,15 +2,19 @@
 
 mod api;
 mod api_house;
+mod api_once;
 mod api_orders;
 mod api_records;
 mod api_stacks;
+mod archival;
 mod backup;
 mod bad_input;
 mod bad_luck;
 mod chain;
+mod clash;
 mod described;
 mod gate;
+mod looked_at;
 mod numbers;
 mod order;
 mod papers;
@@ -18,6 +22,7 @@ mod papers_made;
 mod person_import;
 mod program;
 mod remote;
+mod renewal;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod schedule;
