@@ -162,7 +162,7 @@ impl FormPage {
     /// Whether something in the fold is to be seen.
     fn is_unfolded(&self) -> bool {
         let wrong = |field: &&str| !self.errors.get(field).is_empty();
-        FOLDED.iter().any(|field| wrong(&field))
+        FOLDED.iter().any(wrong)
     }
 
     fn labels(&self) -> impl Iterator<Item = (&'static str, String)> {
@@ -342,9 +342,9 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
 /// What is said of the paper and of its copies; what nobody has said is left out.
 fn paper(asker: &Asker, d: &Dossier) -> Vec<(String, String)> {
     let form = DossierForm::of(d);
-    let told = |field: &&str| {
+    let told = |field: &&'static str| {
         let value = form.words(asker, d, field);
         (!value.is_empty()).then(|| (asker.t(label_of(field)), value))
     };
-    FOLDED.iter().filter_map(|field| told(&field)).collect()
+    FOLDED.iter().filter_map(told).collect()
 }
