@@ -40,7 +40,9 @@ function move(event: KeyboardEvent, fields: Field[], field: Field): void {
     const edge = step === 1 ? field.value.length : 0;
     if (field.selectionStart !== edge || field.selectionEnd !== edge) return;
   }
-  const next = fields[fields.indexOf(field) + step];
+  // What is folded away is passed over.
+  const open = fields.filter((one) => one === field || one.checkVisibility());
+  const next = open[open.indexOf(field) + step];
   if (!next) return;
   event.preventDefault();
   next.focus();

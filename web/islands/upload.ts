@@ -258,25 +258,28 @@ async function dropped(transfer: DataTransfer): Promise<[File, string][]> {
 /** The browser's own button speaks the browser's language; ours speaks the reader's. */
 function choose(input: HTMLInputElement): void {
   const button = make("button", "", "", { type: "button" });
-  button.append(icon("files"), input.dataset.choose ?? word("choose"));
+  const picture = input.hasAttribute("capture") ? "camera" : "files";
+  button.append(icon(picture), input.dataset.choose ?? word("choose"));
   button.addEventListener("click", () => input.click());
   input.after(button);
   input.hidden = true;
 }
 
 for (const form of all<HTMLFormElement>("form[data-upload]")) {
-  const input = form.querySelector<HTMLInputElement>("input[type=file]");
+  // The first takes whatever there is; another one may be the phone's camera.
+  const inputs = all<HTMLInputElement>("input[type=file]", form);
+  const input = inputs[0];
   if (!input) continue;
   const intake = new Intake(form, input);
   const place =
     form.querySelector<HTMLElement>(".drop") ?? input.closest<HTMLElement>(".field") ?? form;
   place.classList.add("drop");
   const take = () => {
-    const blobs = [...(input.files ?? [])].map((blob): [File, string] => [blob, blob.name]);
-    input.value = "";
-    intake.add(blobs);
+    const chosen = inputs.flatMap((one) => [...(one.files ?? [])]);
+    for (const one of inputs) one.value = "";
+    intake.add(chosen.map((blob): [File, string] => [blob, blob.name]));
   };
-  input.addEventListener("change", take);
+  for (const one of inputs) one.addEventListener("change", take);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     take();
@@ -293,7 +296,7 @@ for (const form of all<HTMLFormElement>("form[data-upload]")) {
     event.preventDefault();
     if (event.dataTransfer) intake.add(await dropped(event.dataTransfer));
   });
-  choose(input);
+  inputs.forEach(choose);
   intake.count();
   // What is chosen is sent at once: the button is for those without scripts.
   for (const button of all<HTMLElement>("button:not([type=button])", form)) button.hidden = true;

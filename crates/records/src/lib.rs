@@ -1,6 +1,7 @@
 //! The room of papers: taken in, read, reviewed, filed in dossiers, and found by those entitled.
 
 pub mod arrangement;
+mod clash;
 pub mod class;
 pub mod dossier;
 pub mod fonds;
@@ -10,6 +11,7 @@ mod nav;
 pub mod own;
 pub mod reading;
 pub mod record;
+pub mod renewal;
 pub mod restack;
 pub mod review;
 pub mod tag;
@@ -53,6 +55,14 @@ pub const ROOM: Room = Room {
             name: "records/0005",
             sql: include_str!("../migrations/0005_own.sql"),
         },
+        Migration {
+            name: "records/0006",
+            sql: include_str!("../migrations/0006_archival.sql"),
+        },
+        Migration {
+            name: "records/0007",
+            sql: include_str!("../migrations/0007_renewal.sql"),
+        },
     ],
     locales: &[
         ("vi", include_str!("../locales/vi.ftl")),
@@ -67,6 +77,12 @@ pub const ROOM: Room = Room {
         ("vi", include_str!("../locales/order.vi.ftl")),
         ("en", include_str!("../locales/order.en.ftl")),
         ("lo", include_str!("../locales/order.lo.ftl")),
+        ("vi", include_str!("../locales/archival.vi.ftl")),
+        ("en", include_str!("../locales/archival.en.ftl")),
+        ("lo", include_str!("../locales/archival.lo.ftl")),
+        ("vi", include_str!("../locales/renewal.vi.ftl")),
+        ("en", include_str!("../locales/renewal.en.ftl")),
+        ("lo", include_str!("../locales/renewal.lo.ftl")),
         ("vi", include_str!("../locales/gate.vi.ftl")),
         ("en", include_str!("../locales/gate.en.ftl")),
         ("lo", include_str!("../locales/gate.lo.ftl")),
@@ -102,6 +118,8 @@ fn routes() -> Routes {
         .join(intake::pages::routes())
         .join(reading::again::routes())
         .join(reading::again_api::routes())
+        .join(renewal::pages::routes())
+        .join(renewal::api::routes())
         .join(restack::pages::routes())
         .join(restack::api::routes())
         .join(review::pages::routes())

@@ -82,6 +82,45 @@ pub async fn reaches(
     Ok(n > 0)
 }
 
+/// A grant that reaches a unit's things, and whose it is.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct Reaching {
+    pub id: Id,
+    pub person_id: Id,
+    pub person: String,
+    /// The post through which it is held; none when it is the person's own.
+    pub post: Option<String>,
+    pub rank: i64,
+    /// Where it was given: the unit itself or one above it.
+    pub unit_id: Id,
+    pub unit: String,
+}
+
+/// The grants of at least this right that reach a unit's things now, the strongest first. Who is
+/// suspended cannot use hers. The caller has seen to it that the asker may know.
+pub async fn reaching(
+    sql: &impl Sql,
+    room: &str,
+    right: Right,
+    unit: Id,
+    now: Micros,
+) -> Result<Vec<Reaching>> {
+    let text = "SELECT g.id, g.person_id, p.name AS person, t.title AS post, g.rank, g.unit_id,
+                  u.name AS unit
+                FROM access_grant g
+                JOIN unit_above a ON a.above_id = g.unit_id
+                JOIN person p ON p.id = g.person_id
+                JOIN unit u ON u.id = g.unit_id
+                LEFT JOIN post t ON t.id = g.post_id
+                WHERE a.unit_id = $1 AND g.room = $2 AND g.rank >= $3
+                  AND g.from_at <= $4 AND g.until_at > $4
+                  AND NOT EXISTS (SELECT 1 FROM person_suspension s
+                    WHERE s.person_id = g.person_id AND s.from_at <= $4 AND s.until_at > $4)
+                ORDER BY g.rank DESC, p.sort_key, g.id LIMIT $5";
+    sql.all(text, values![unit, room, right.rank(), now, GRANTS_MAX])
+        .await
+}
+
 /// Gives a right and writes it down.
 pub async fn give(tx: &Tx, actor: &Actor, now: Micros, new: &NewGrant) -> Result<Id> {
     let id = Id::new();

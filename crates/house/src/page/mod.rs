@@ -46,6 +46,13 @@ pub fn html_invalid(template: &impl Template) -> Result<Response> {
     Ok(response)
 }
 
+/// The page again, since somebody else saved the same thing meanwhile, as status 409.
+pub fn html_conflict(template: &impl Template) -> Result<Response> {
+    let mut response = html(template)?;
+    *response.status_mut() = Error::Conflict("error-conflict-title").status();
+    Ok(response)
+}
+
 /// To another page after a form (303), with a short word on top of it.
 pub fn go(href: &str) -> Response {
     Redirect::to(href).into_response()

@@ -14,6 +14,12 @@ pub struct Wrong {
 #[derive(Clone, Debug, Default)]
 pub struct Wrongs(Vec<Wrong>);
 
+impl From<Vec<Wrong>> for Wrongs {
+    fn from(all: Vec<Wrong>) -> Self {
+        Wrongs(all)
+    }
+}
+
 impl Wrongs {
     /// In the asker's language.
     pub fn of(asker: &Asker, errors: &[FieldError]) -> Self {

@@ -2,18 +2,22 @@
 
 mod api;
 mod api_house;
+mod api_once;
 mod api_orders;
 mod api_records;
 mod api_stacks;
+mod archival;
 mod backup;
 mod bad_input;
 mod bad_luck;
 mod chain;
+mod clash;
 mod commands;
 mod described;
 mod ended;
 mod gate;
 mod hands;
+mod looked_at;
 mod markup;
 mod numbers;
 mod order;
@@ -23,6 +27,7 @@ mod person_import;
 mod program;
 mod read;
 mod remote;
+mod renewal;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod schedule;

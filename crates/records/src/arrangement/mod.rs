@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::record::{INTERNAL, RESTRICTED};
+use crate::record::{self, INTERNAL, RESTRICTED, archival};
 use crate::{NAME, review, tag};
 
 /// Marks "take it out" where an id would set it.
@@ -33,6 +33,21 @@ pub struct State {
     pub dossier: Option<Id>,
     pub tags: Vec<String>,
     pub trashed: bool,
+    /// What archives ask for that whole boxes have in common. Nothing: not told, as in
+    /// arrangements of before this was asked.
+    #[serde(default)]
+    pub paper: Option<Paper>,
+}
+
+/// What the papers of a box have in common; what is empty nobody has said.
+#[derive(Clone, Debug, Default, PartialEq, FromQueryResult, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = RecordPaper)]
+pub struct Paper {
+    pub language: String,
+    pub mode: String,
+    pub trust: String,
+    pub physical_state: String,
 }
 
 /// What is to change; what is empty stays as it is.
@@ -48,6 +63,8 @@ pub struct Change {
     pub remove: Vec<String>,
     /// `trash` or `restore`.
     pub trash: String,
+    /// Of each a value, or [`NONE`]; a language is never taken out.
+    pub paper: Paper,
     /// Gives a tag another name; in the trash as well.
     pub rename: Option<Rename>,
     /// Takes back what that arrangement did; nothing else is looked at then.
@@ -60,6 +77,33 @@ pub struct Change {
 pub struct Rename {
     pub from: String,
     pub to: String,
+}
+
+impl Paper {
+    /// What a change makes of it.
+    fn with(&self, change: &Paper) -> Paper {
+        let one = |is: &String, wish: &String| match wish.as_str() {
+            "" => is.clone(),
+            NONE => String::new(),
+            value => value.to_owned(),
+        };
+        Paper {
+            language: one(&self.language, &change.language),
+            mode: one(&self.mode, &change.mode),
+            trust: one(&self.trust, &change.trust),
+            physical_state: one(&self.physical_state, &change.physical_state),
+        }
+    }
+
+    /// Whether each of it can be.
+    fn can_be(&self) -> bool {
+        let one = |wish: &str, all: &[&str]| matches!(wish, "" | NONE) || all.contains(&wish);
+        self.language != NONE
+            && one(&self.language, &archival::LANGUAGES)
+            && one(&self.mode, &archival::MODES)
+            && one(&self.trust, &archival::TRUSTS)
+            && one(&self.physical_state, &archival::STATES)
+    }
 }
 
 impl Change {
@@ -81,6 +125,8 @@ pub struct Row {
     tags: String,
     trashed: i64,
     rank: Option<i64>,
+    #[sea_orm(nested)]
+    paper: Paper,
     /// Acts of splitting and joining that hold and sent it to the trash.
     taken_apart: i64,
     /// Acts that were taken back, whose papers before stand again in its place.
@@ -88,7 +134,10 @@ pub struct Row {
 }
 
 /// The columns of [`Row`]. `$1` is the person, `$2` the moment.
-const COLUMNS: &str = "r.id, r.unit_id, r.title, r.label, r.class_id, r.dossier_id, r.tags,
+const COLUMNS: &str =
+    "r.id, r.unit_id, r.title, r.label, r.class_id, r.dossier_id, r.tags, r.language,
+  coalesce(r.mode, '') AS mode, coalesce(r.trust, '') AS trust,
+  coalesce(r.physical_state, '') AS physical_state,
   (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)
     AS trashed,
   (SELECT max(e.rank) FROM reach e WHERE e.person_id = $1 AND e.room = 'records'
@@ -110,6 +159,7 @@ impl Row {
             dossier: self.dossier_id,
             tags: tag::of_column(&self.tags),
             trashed: self.trashed > 0,
+            paper: Some(self.paper.clone()),
         }
     }
 }
@@ -187,6 +237,7 @@ pub(crate) fn judge(
     }
     state.class = set(&change.class, state.class);
     state.dossier = set(&change.dossier, state.dossier);
+    state.paper = Some(row.paper.with(&change.paper));
     if state.dossier != was.dossier && state.dossier.is_some() {
         let target = target.ok_or("skip-dossier-gone")?;
         if Some(target.id) != state.dossier || target.unit_id != row.unit_id {
@@ -322,10 +373,27 @@ pub(crate) async fn store(
         )
         .await?;
     }
+    if let Some(paper) = became.paper.as_ref().filter(|paper| **paper != row.paper) {
+        store_paper(tx, actor, now, row, paper).await?;
+    }
     if was.trashed != became.trashed {
         let about = (row.id, row.unit_id);
         review::set_trashed(tx, actor, now, about, became.trashed).await?;
     }
+    Ok(())
+}
+
+/// A change of a record's data like any other: its state before is kept as a version.
+async fn store_paper(tx: &Tx, actor: &Actor, now: i64, row: &Row, paper: &Paper) -> Result<()> {
+    let (version, before) = record::data_of(tx, row.id).await?;
+    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let mut after = before.clone();
+    after.archival.language.clone_from(&paper.language);
+    after.archival.mode = some(&paper.mode);
+    after.archival.trust = some(&paper.trust);
+    after.archival.physical_state = some(&paper.physical_state);
+    let states = (version, before, after);
+    review::save(tx, actor, now, (row.id, row.unit_id), states, false).await?;
     Ok(())
 }
 

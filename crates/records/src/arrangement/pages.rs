@@ -13,12 +13,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::plan::{self, Arrangement, Chosen, Line, NAMED_MAX};
-use super::{Change, NONE, State as Order, run, stored};
+use super::{Change, NONE, Paper, State as Order, run, stored};
 use crate::NAME;
 use crate::dossier::choice::{self, Meant};
 use crate::dossier::{self, Dossier};
 use crate::record::filter::Filter;
-use crate::record::{INTERNAL, RESTRICTED};
+use crate::record::{INTERNAL, RESTRICTED, archival};
 use crate::{class, tag};
 
 /// Arrangements on the page of one's own.
@@ -86,9 +86,32 @@ struct ChangeForm {
     add: String,
     remove: String,
     trash: String,
+    language: String,
+    mode: String,
+    trust: String,
+    physical_state: String,
 }
 
 impl ChangeForm {
+    fn paper(&self) -> Paper {
+        Paper {
+            language: self.language.clone(),
+            mode: self.mode.clone(),
+            trust: self.trust.clone(),
+            physical_state: self.physical_state.clone(),
+        }
+    }
+
+    /// What stands in a choice of what papers have in common.
+    fn chosen(&self, name: &str) -> &str {
+        match name {
+            "language" => &self.language,
+            "mode" => &self.mode,
+            "trust" => &self.trust,
+            _ => &self.physical_state,
+        }
+    }
+
     /// The id of the dossier that is meant, [`NONE`] or nothing.
     async fn dossier(&self, house: &House, asker: &Asker) -> Result<String> {
         if !self.dossier_pick.is_empty() {
@@ -122,6 +145,7 @@ impl ChangeForm {
             add: tag::typed(&self.add)?,
             remove: tag::typed(&self.remove)?,
             trash: self.trash.clone(),
+            paper: self.paper(),
             rename: None,
             undo: None,
         })
@@ -140,7 +164,48 @@ struct FormPage {
     tags: Vec<tag::Used>,
     decides: bool,
     in_trash: bool,
+    papers: Vec<PaperChoice>,
     errors: Wrongs,
+}
+
+/// A choice of what papers have in common: its name, its label, and what there is to choose.
+struct PaperChoice {
+    name: &'static str,
+    label: String,
+    options: Vec<(&'static str, String)>,
+}
+
+impl FormPage {
+    fn is_chosen(&self, name: &str, value: &str) -> bool {
+        self.form.chosen(name) == value
+    }
+
+    fn is_unfolded(&self) -> bool {
+        self.form.paper() != Paper::default()
+    }
+}
+
+/// What papers can have in common, with the way to leave it and to take it out.
+fn paper_choices(asker: &Asker) -> Vec<PaperChoice> {
+    let all: [(&'static str, bool, &'static [&'static str]); 4] = [
+        ("language", false, &archival::LANGUAGES),
+        ("trust", true, &archival::TRUSTS),
+        ("physical_state", true, &archival::STATES),
+        ("mode", true, &archival::MODES),
+    ];
+    let choice = |(name, out, values): (&'static str, bool, &'static [&'static str])| {
+        let mut options = archival::options(asker, name, false, values);
+        options.insert(0, ("", asker.t("arrange-keep")));
+        if out {
+            options.push((NONE, asker.t("archival-take-out")));
+        }
+        PaperChoice {
+            name,
+            label: asker.t(&format!("field-{name}")),
+            options,
+        }
+    };
+    all.into_iter().map(choice).collect()
 }
 
 async fn draw_form(
@@ -161,6 +226,7 @@ async fn draw_form(
         tags: tag::used(house, asker, "", TAGS_SUGGESTED).await?,
         decides: asker.holds(NAME, Right::Decide),
         in_trash: chosen.found.contains("trash="),
+        papers: paper_choices(asker),
         chosen,
         form,
         errors,
@@ -287,14 +353,7 @@ pub(crate) fn offer_undo(
 async fn in_words(house: &House, asker: &Asker, line: Line) -> Result<Words> {
     let was = order_words(house, asker, &line.was).await?;
     let became = order_words(house, asker, &line.became).await?;
-    let keys = [
-        "field-label",
-        "field-class",
-        "record-dossier",
-        "tags-title",
-        "arrange-shelf",
-    ];
-    let changes = keys.iter().zip(was.into_iter().zip(became));
+    let changes = ASPECTS.iter().zip(was.into_iter().zip(became));
     Ok(Words {
         id: line.id,
         title: line.title,
@@ -310,9 +369,22 @@ async fn in_words(house: &House, asker: &Asker, line: Line) -> Result<Words> {
     })
 }
 
-/// Label, class, dossier, tags and place of a record in words; a dossier that the asker may not
-/// see has none.
-pub(crate) async fn order_words(house: &House, asker: &Asker, o: &Order) -> Result<[String; 5]> {
+/// The names of what an order is made of.
+const ASPECTS: [&str; 9] = [
+    "field-label",
+    "field-class",
+    "record-dossier",
+    "tags-title",
+    "arrange-shelf",
+    "field-language",
+    "field-mode",
+    "field-trust",
+    "field-physical_state",
+];
+
+/// Label, class, dossier, tags, place and what papers have in common, of a record in words; a
+/// dossier that the asker may not see has none.
+pub(crate) async fn order_words(house: &House, asker: &Asker, o: &Order) -> Result<[String; 9]> {
     let nothing = || asker.t("arrange-nothing-there");
     let label = asker.t_with("label-word", &[("label", o.label.as_str().into())]);
     let class = match o.class {
@@ -331,6 +403,11 @@ pub(crate) async fn order_words(house: &House, asker: &Asker, o: &Order) -> Resu
     } else {
         "arrange-on-shelf"
     };
+    let paper = o.paper.clone().unwrap_or_default();
+    let told = |name: &str, value: &str| match value {
+        "" => nothing(),
+        value => archival::words(asker, name, value),
+    };
     Ok([
         label,
         class.unwrap_or_else(nothing),
@@ -341,6 +418,10 @@ pub(crate) async fn order_words(house: &House, asker: &Asker, o: &Order) -> Resu
             o.tags.join(", ")
         },
         asker.t(place),
+        told("language", &paper.language),
+        told("mode", &paper.mode),
+        told("trust", &paper.trust),
+        told("physical_state", &paper.physical_state),
     ])
 }
 

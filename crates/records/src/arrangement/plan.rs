@@ -105,6 +105,9 @@ pub fn judged(change: &Change) -> Result<()> {
             return Err(Error::field("to", "tag-rename-wrong"));
         }
     }
+    if !change.paper.can_be() {
+        return Err(Error::field("language", "archival-choice-wrong"));
+    }
     for wish in [&change.class, &change.dossier] {
         if !wish.is_empty() && wish != NONE {
             wish.parse::<Id>()?;
@@ -127,7 +130,7 @@ pub async fn fix(house: &House, asker: &Asker, chosen: Chosen, change: Change) -
 }
 
 /// The same within a transaction.
-pub(super) async fn fix_in(
+pub(crate) async fn fix_in(
     tx: &Tx,
     house: &House,
     asker: &Asker,
@@ -277,11 +280,14 @@ pub(super) async fn wanted_back(
     line: &Stored,
     rank_max: i64,
 ) -> Result<Result<State, &'static str>> {
-    let (left, back): (State, State) = (
+    let (mut left, mut back): (State, State) = (
         serde_json::from_str(&line.was)?,
         serde_json::from_str(&line.became)?,
     );
     let is = row.state();
+    for told in [&mut left, &mut back] {
+        told.paper = told.paper.take().or_else(|| is.paper.clone());
+    }
     let rank = row.rank.unwrap_or(0).min(rank_max);
     if let Err(reason) = super::may(rank, &is).and(super::may_label(rank, &is, &back)) {
         return Ok(Err(reason));

@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::{Asked, Data, Dossier, place};
+use super::export::export;
+use super::{Asked, Data, Dossier, extent, place};
 use crate::NAME;
 use crate::record::api::RecordLine;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, open, show, change, records))]
+#[openapi(paths(list, open, show, change, records, super::export::export))]
 struct Description;
 
 /// The routes.
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/dossiers", read, list)
         .post("/api/v1/dossiers", contribute, open)
+        .get("/api/v1/dossiers/export", read, export)
         .get("/api/v1/dossiers/{id}", read, show)
         .patch("/api/v1/dossiers/{id}", contribute, change)
         .get("/api/v1/dossiers/{id}/records", read, records)
@@ -69,6 +71,16 @@ struct DossierLine {
     paper_code: String,
     paper_place: String,
     note: String,
+    /// Sheets and pages of the paper dossier.
+    sheets: Option<i64>,
+    pages: Option<i64>,
+    /// `good`, `fair` or `damaged`.
+    physical_state: String,
+    information_sign: String,
+    /// `digital`, `digitised` or `mixed`.
+    trust: String,
+    /// `made` or `none`.
+    reserve_copy: String,
     version: i64,
     /// How many records are filed in it.
     records: i64,
@@ -94,6 +106,12 @@ impl From<Dossier> for DossierLine {
             paper_code: d.paper_code,
             paper_place: d.paper_place,
             note: d.note,
+            sheets: d.sheets,
+            pages: d.pages,
+            physical_state: d.physical_state,
+            information_sign: d.information_sign,
+            trust: d.trust,
+            reserve_copy: d.reserve_copy,
             version: d.version,
             records: d.records,
         }
@@ -164,14 +182,30 @@ async fn open(
     .await
 }
 
+/// A dossier with how much it holds.
+#[derive(Serialize, ToSchema)]
+struct DossierWhole {
+    #[serde(flatten)]
+    line: DossierLine,
+    /// Pages and bytes of its records that one may see.
+    record_pages: i64,
+    record_bytes: i64,
+}
+
 /// One dossier.
 #[utoipa::path(
     get, path = "/api/v1/dossiers/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = DossierLine))
+    responses((status = 200, body = DossierWhole))
 )]
 async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
     let dossier = super::find(&house, &asker, Right::Read, id).await?;
-    Ok(versioned(dossier.version, DossierLine::from(dossier)))
+    let extent = extent::of(&house, &asker, id).await?;
+    let whole = DossierWhole {
+        record_pages: extent.pages,
+        record_bytes: extent.bytes,
+        line: dossier.into(),
+    };
+    Ok(versioned(whole.line.version, whole))
 }
 
 /// A dossier after a change.
@@ -181,10 +215,13 @@ struct DossierChanged {
     version: i64,
 }
 
-/// Null empties a value, and every value is text.
+/// What is counted; every other value is text.
+const COUNTS: [&str; 2] = ["sheets", "pages"];
+
+/// Null empties a value.
 fn changed(before: &Data, changes: Map<String, Value>) -> Result<Data> {
-    let set = |_: &str, value| match value {
-        Value::Null => Ok(Value::String(String::new())),
+    let set = |key: &str, value| match value {
+        Value::Null if !COUNTS.contains(&key) => Ok(Value::String(String::new())),
         other => Ok(other),
     };
     merged(before, changes, set)?.judged()

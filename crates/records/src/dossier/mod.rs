@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod choice;
+mod export;
+mod extent;
+mod form;
 pub mod pages;
 pub mod place;
 
@@ -15,11 +18,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::NAME;
-use crate::record::{INTERNAL, RESTRICTED, Record};
+use crate::record::{INTERNAL, RESTRICTED, Record, archival};
+use crate::{NAME, clash};
 
 /// Longest title of a dossier, characters.
 const TITLE_CHARS_MAX: usize = 500;
+/// Most sheets or pages of one dossier.
+pub(crate) const COUNT_MAX: i64 = 1_000_000;
 
 /// A dossier as pages show it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -45,7 +50,14 @@ pub struct Dossier {
     pub paper_code: String,
     pub paper_place: String,
     pub note: String,
+    pub sheets: Option<i64>,
+    pub pages: Option<i64>,
+    pub physical_state: String,
+    pub information_sign: String,
+    pub trust: String,
+    pub reserve_copy: String,
     pub version: i64,
+    /// How many records in it the asker may see.
     pub records: i64,
 }
 
@@ -69,13 +81,26 @@ pub struct Data {
     pub paper_code: String,
     pub paper_place: String,
     pub note: String,
+    /// Sheets and pages of the paper dossier.
+    pub sheets: Option<i64>,
+    pub pages: Option<i64>,
+    /// `good`, `fair` or `damaged`.
+    pub physical_state: String,
+    pub information_sign: String,
+    /// `digital`, `digitised` or `mixed`.
+    pub trust: String,
+    /// Whether there is one: `made` or `none`; empty when nobody has said.
+    pub reserve_copy: String,
 }
+
+/// Whether a reserve copy was made.
+pub const RESERVES: [&str; 2] = ["made", "none"];
 
 impl Data {
     /// The data as it is stored: trimmed, days as `YYYY-MM-DD`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the title is missing or a day is none.
+    /// [`Error::Invalid`] when the title is missing, a day is none, or a value cannot be so.
     pub fn judged(&self) -> Result<Data> {
         let clean = |text: &str| viet::normalise(text.trim()).into_owned();
         let day = |field: &'static str, typed: &str| match typed.trim() {
@@ -93,9 +118,10 @@ impl Data {
             _ => INTERNAL,
         };
         let language = match clean(&self.language) {
-            none if none.is_empty() => "vi".to_owned(),
+            none if none.is_empty() => archival::Archival::default().language,
             language => language,
         };
+        self.judge_paper()?;
         Ok(Data {
             code: clean(&self.code),
             title,
@@ -111,7 +137,34 @@ impl Data {
             paper_code: clean(&self.paper_code),
             paper_place: clean(&self.paper_place),
             note: clean(&self.note),
+            sheets: self.sheets,
+            pages: self.pages,
+            physical_state: self.physical_state.clone(),
+            information_sign: clean(&self.information_sign),
+            trust: self.trust.clone(),
+            reserve_copy: self.reserve_copy.clone(),
         })
+    }
+
+    /// What is said of the paper.
+    fn judge_paper(&self) -> Result<()> {
+        let counts = [("sheets", self.sheets), ("pages", self.pages)];
+        for (field, count) in counts {
+            if count.is_some_and(|n| !(0..=COUNT_MAX).contains(&n)) {
+                return Err(Error::field(field, "dossier-count-wrong"));
+            }
+        }
+        let choices: [(&str, &str, &[&str]); 3] = [
+            ("physical_state", &self.physical_state, &archival::STATES),
+            ("trust", &self.trust, &archival::TRUSTS),
+            ("reserve_copy", &self.reserve_copy, &RESERVES),
+        ];
+        for (field, value, all) in choices {
+            if !value.is_empty() && !all.contains(&value) {
+                return Err(Error::field(field, "archival-choice-wrong"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -134,6 +187,12 @@ impl Dossier {
             paper_code: self.paper_code.clone(),
             paper_place: self.paper_place.clone(),
             note: self.note.clone(),
+            sheets: self.sheets,
+            pages: self.pages,
+            physical_state: self.physical_state.clone(),
+            information_sign: self.information_sign.clone(),
+            trust: self.trust.clone(),
+            reserve_copy: self.reserve_copy.clone(),
         }
     }
 }
@@ -143,7 +202,8 @@ impl Dossier {
 const COLUMNS: &str = "d.id, d.unit_id, u.name AS unit_name, d.fonds_id, f.name AS fonds_name,
   d.series_id, s.name AS series_name, d.class_id, k.code AS class_code, k.name AS class_name,
   d.language, d.code, d.title, d.retention,
-  d.label, d.start_day, d.end_day, d.keywords, d.paper_code, d.paper_place, d.note, d.version,
+  d.label, d.start_day, d.end_day, d.keywords, d.paper_code, d.paper_place, d.note, d.sheets,
+  d.pages, d.physical_state, d.information_sign, d.trust, d.reserve_copy, d.version,
   (SELECT count(*) FROM records_record r WHERE r.dossier_id = d.id AND r.reading <> 'waiting'
     AND (r.label <> 'restricted' OR r.unit_id IN (SELECT unit_id FROM reach
       WHERE person_id = $1 AND room = 'records' AND rank >= 3
@@ -223,6 +283,14 @@ pub async fn find(house: &House, asker: &Asker, right: Right, id: Id) -> Result<
     found.ok_or(Error::NotFound)
 }
 
+/// Whether a reserve copy was made, in words.
+fn reserve_words(asker: &Asker, value: &str) -> String {
+    match value {
+        "" => String::new(),
+        value => asker.t_with("reserve-word", &[("reserve", value.into())]),
+    }
+}
+
 /// An id as a column holds it: empty is none.
 fn or_null(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
@@ -234,9 +302,10 @@ pub async fn add(tx: &Tx, actor: &Actor, now: i64, unit: Id, d: &Data) -> Result
     tx.exec(
         "INSERT INTO records_dossier (id, unit_id, fonds_id, series_id, class_id, code, title,
            folded, retention, label, language, start_day, end_day, keywords, paper_code,
-           paper_place, note, version, created_at, created_by)
+           paper_place, note, version, created_at, created_by, sheets, pages, physical_state,
+           information_sign, trust, reserve_copy)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-           1, $18, $19)",
+           1, $18, $19, $20, $21, $22, $23, $24, $25)",
         values![
             id,
             unit,
@@ -256,7 +325,13 @@ pub async fn add(tx: &Tx, actor: &Actor, now: i64, unit: Id, d: &Data) -> Result
             d.paper_place.clone(),
             d.note.clone(),
             now,
-            actor.person
+            actor.person,
+            d.sheets,
+            d.pages,
+            d.physical_state.clone(),
+            d.information_sign.clone(),
+            d.trust.clone(),
+            d.reserve_copy.clone()
         ],
     )
     .await?;
@@ -281,7 +356,8 @@ pub async fn change(
             "UPDATE records_dossier SET fonds_id = $3, series_id = $4, class_id = $5, code = $6,
                title = $7, folded = $8, retention = $9, label = $10, language = $11,
                start_day = $12, end_day = $13, keywords = $14, paper_code = $15,
-               paper_place = $16, note = $17, version = version + 1
+               paper_place = $16, note = $17, sheets = $18, pages = $19, physical_state = $20,
+               information_sign = $21, trust = $22, reserve_copy = $23, version = version + 1
              WHERE id = $1 AND version = $2",
             values![
                 seen.id,
@@ -300,12 +376,18 @@ pub async fn change(
                 d.keywords.clone(),
                 d.paper_code.clone(),
                 d.paper_place.clone(),
-                d.note.clone()
+                d.note.clone(),
+                d.sheets,
+                d.pages,
+                d.physical_state.clone(),
+                d.information_sign.clone(),
+                d.trust.clone(),
+                d.reserve_copy.clone()
             ],
         )
         .await?;
     if touched == 0 || seen.version != version {
-        return Err(Error::Conflict("record-changed-meanwhile"));
+        return Err(Error::Conflict(clash::MEANWHILE));
     }
     let about = Ref::new(NAME, "dossier", seen.id);
     let event = NewEvent::new(actor, "records.dossier-change", about);
@@ -318,13 +400,15 @@ fn folded(d: &Data) -> String {
     viet::fold(&format!("{} {} {}", d.title, d.code, d.keywords))
 }
 
-/// The records of a dossier that the asker may see, in order of their dates.
+/// The records of a dossier that the asker may see, in order of their places in it; those without
+/// one follow in order of their dates.
 pub async fn records(house: &House, asker: &Asker, dossier: Id) -> Result<Vec<Record>> {
     let sql = format!(
         "SELECT {} FROM records_record r JOIN unit u ON u.id = r.unit_id
          WHERE {} AND r.dossier_id = $3 AND NOT EXISTS (SELECT 1 FROM records_trashing t
            WHERE t.record_id = r.id AND t.restored_at IS NULL)
-         ORDER BY r.issued_on, r.id LIMIT 1000",
+         ORDER BY CASE WHEN r.ordinal IS NULL THEN 1 ELSE 0 END, r.ordinal, r.issued_on, r.id
+         LIMIT 1000",
         crate::record::COLUMNS,
         crate::visible!()
     );

@@ -4,25 +4,26 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
-use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
+use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying};
+use house::page::{html, html_conflict, html_invalid};
 use house::room::{Door, Routes};
-use house::{Error, House, Id, Result};
-use serde::Deserialize;
+use house::{Error, House, Id, Ref, Result};
 
+use super::export::export;
+use super::extent::{self, Extent};
+use super::form::{DossierForm, FOLDED, label_of};
 use super::place::{self, Choice};
-use super::{Asked, Data, Dossier};
+use super::{Asked, Data, Dossier, RESERVES};
+use crate::clash::{self, Told};
 use crate::fonds::{self, series};
 use crate::intake::{UnitChoice, units};
 use crate::nav::{Tab, tabs};
+use crate::record::archival::{self, options};
 use crate::record::{INTERNAL, RESTRICTED, Record};
 use crate::{NAME, class};
 
 /// Rows on one page of the list.
 const PAGE_ROWS: i64 = 50;
-
-/// Languages offered for a dossier.
-const LANGUAGES: [&str; 6] = ["vi", "en", "lo", "fr", "zh", "other"];
-
 /// The routes.
 pub fn routes() -> Routes {
     let read = Door::Room(NAME, Right::Read);
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .get("/records/dossiers", read, list)
         .get("/records/dossiers/new", contribute, new)
         .post("/records/dossiers/new", contribute, open)
+        .get("/records/dossiers/export", read, export)
         .get("/records/dossiers/{id}", read, show)
         .get("/records/dossiers/{id}/edit", contribute, edit)
         .post("/records/dossiers/{id}/edit", contribute, change)
@@ -47,6 +49,8 @@ struct ListPage {
     narrowed: Vec<String>,
     first: String,
     next: String,
+    /// The list's address without its place, for the export.
+    query: String,
     may_open: bool,
 }
 
@@ -56,15 +60,16 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let rows = super::list(&house, &asker, Right::Read, &asked, PAGE_ROWS).await?;
-    let mut here = format!("/records/dossiers?q={}", encode(&asked.q));
+    let mut query = format!("q={}", encode(&asked.q));
     let places = [
         ("fonds", &asked.fonds),
         ("series", &asked.series),
         ("class", &asked.class),
     ];
     for (name, value) in places.iter().filter(|(_, value)| !value.is_empty()) {
-        here.push_str(&format!("&{name}={}", encode(value)));
+        query.push_str(&format!("&{name}={}", encode(value)));
     }
+    let here = format!("/records/dossiers?{query}");
     let last = rows.last().filter(|_| rows.len() as i64 == PAGE_ROWS);
     let crumbs = vec![Crumb::new(asker.t("room-records"), "/records")];
     html(&ListPage {
@@ -79,6 +84,7 @@ async fn list(
         } else {
             here
         },
+        query,
         may_open: asker.holds(NAME, Right::Contribute),
         rows,
         asked,
@@ -107,6 +113,7 @@ async fn narrowed(house: &House, asker: &Asker, asked: &Asked) -> Result<Vec<Str
 #[template(path = "dossier/form.html")]
 struct FormPage {
     frame: Frame,
+    asker: Asker,
     action: String,
     /// Units offered when a dossier is opened; a dossier never changes its unit.
     units: Vec<UnitChoice>,
@@ -114,6 +121,8 @@ struct FormPage {
     decides: bool,
     form: DossierForm,
     errors: Wrongs,
+    /// What another person saved meanwhile; empty words when nobody did.
+    told: Told,
 }
 
 impl FormPage {
@@ -122,96 +131,43 @@ impl FormPage {
         self.form.place == format!("{fonds}{series}")
     }
 
-    fn languages(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let word = |tag: &'static str| (tag, self.frame.t1("language-word", "language", tag));
-        LANGUAGES.into_iter().map(word)
+    fn languages(&self) -> Vec<(&'static str, String)> {
+        options(&self.asker, "language", false, &archival::LANGUAGES)
+    }
+
+    fn trusts(&self) -> Vec<(&'static str, String)> {
+        options(&self.asker, "trust", true, &archival::TRUSTS)
+    }
+
+    fn states(&self) -> Vec<(&'static str, String)> {
+        options(&self.asker, "physical_state", true, &archival::STATES)
+    }
+
+    fn reserves(&self) -> Vec<(&'static str, String)> {
+        let word = |value: &'static str| (value, super::reserve_words(&self.asker, value));
+        let none = ("", self.asker.t("own-none-chosen"));
+        std::iter::once(none)
+            .chain(RESERVES.into_iter().map(word))
+            .collect()
+    }
+
+    /// What is wrong with the fonds and the series, which are one field here.
+    fn place_error(&self) -> &str {
+        match self.errors.get("place") {
+            "" => self.errors.get("fonds"),
+            wrong => wrong,
+        }
+    }
+
+    /// Whether something in the fold is to be seen.
+    fn is_unfolded(&self) -> bool {
+        let wrong = |field: &&str| !self.errors.get(field).is_empty();
+        FOLDED.iter().any(wrong)
     }
 
     fn labels(&self) -> impl Iterator<Item = (&'static str, String)> {
         let word = |label: &'static str| (label, self.frame.t1("label-word", "label", label));
         [INTERNAL, RESTRICTED].into_iter().map(word)
-    }
-}
-
-/// The form of a dossier: its data, with fonds and series as one choice and the class as typed.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct DossierForm {
-    unit: String,
-    version: String,
-    place: String,
-    class: String,
-    title: String,
-    code: String,
-    label: String,
-    language: String,
-    retention: String,
-    start_day: String,
-    end_day: String,
-    keywords: String,
-    paper_code: String,
-    paper_place: String,
-    note: String,
-}
-
-impl DossierForm {
-    fn of(d: &Dossier) -> Self {
-        let id = |id: &Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
-        let (fonds, series) = (id(&d.fonds_id), id(&d.series_id));
-        let stroke = if series.is_empty() { "" } else { "/" };
-        let day = |day: &Option<String>| day.as_deref().map(house::clock::day_words);
-        DossierForm {
-            unit: d.unit_id.to_string(),
-            version: d.version.to_string(),
-            place: format!("{fonds}{stroke}{series}"),
-            class: match (&d.class_code, &d.class_name) {
-                (Some(code), Some(name)) => format!("{code} {name}"),
-                _ => String::new(),
-            },
-            title: d.title.clone(),
-            code: d.code.clone(),
-            label: d.label.clone(),
-            language: d.language.clone(),
-            retention: d.retention.clone(),
-            start_day: day(&d.start_day).unwrap_or_default(),
-            end_day: day(&d.end_day).unwrap_or_default(),
-            keywords: d.keywords.clone(),
-            paper_code: d.paper_code.clone(),
-            paper_place: d.paper_place.clone(),
-            note: d.note.clone(),
-        }
-    }
-
-    /// The data as stored, judged for this unit.
-    async fn data(
-        &self,
-        house: &House,
-        asker: &Asker,
-        unit: Id,
-        before: Option<&Data>,
-    ) -> Result<Data> {
-        let (fonds, series) = place::split(&self.place);
-        let class = class::meant(&house.db, &self.class).await?;
-        let typed = self.clone();
-        let data = Data {
-            code: typed.code,
-            title: typed.title,
-            fonds,
-            series,
-            class: class.map(|k| k.id.to_string()).unwrap_or_default(),
-            label: typed.label,
-            language: typed.language,
-            retention: typed.retention,
-            start_day: typed.start_day,
-            end_day: typed.end_day,
-            keywords: typed.keywords,
-            paper_code: typed.paper_code,
-            paper_place: typed.paper_place,
-            note: typed.note,
-        };
-        let data = data.judged()?;
-        place::check(house, asker, unit, &data, before).await?;
-        Ok(data)
     }
 }
 
@@ -235,6 +191,7 @@ async fn draw_form(
     };
     Ok(FormPage {
         frame: asker.frame(title, crumbs).await?,
+        asker: asker.clone(),
         action,
         units: match dossier {
             None => units(house, asker).await?,
@@ -244,6 +201,7 @@ async fn draw_form(
         decides: asker.holds(NAME, Right::Decide),
         form,
         errors,
+        told: Told::default(),
     })
 }
 
@@ -306,13 +264,43 @@ async fn change(
         Err(other) => return Err(other),
     };
     let version = form.version.parse().unwrap_or(0);
-    let (now, actor) = (house.now(), asker.actor());
+    let (now, actor, typed) = (house.now(), asker.actor(), data.clone());
     let write = house.db.write(move |tx| {
         Box::pin(async move { super::change(tx, &actor, now, (&dossier, version), &data).await })
     });
-    write.await?;
+    match write.await {
+        Err(error) if clash::is_one(&error) => {
+            return met(&house, &asker, (id, version), typed).await;
+        }
+        done => done?,
+    }
     let href = format!("/records/dossiers/{id}");
     Ok(go_saying(&href, "said-dossier-changed"))
+}
+
+/// The form again after somebody else saved the dossier: what was typed, beside what is saved now.
+async fn met(house: &House, asker: &Asker, (id, seen): (Id, i64), typed: Data) -> Result<Response> {
+    let dossier = super::find(house, asker, Right::Contribute, id).await?;
+    place::may_change(asker, &dossier).await?;
+    let (saved, about) = (dossier.data(), Ref::new(NAME, "dossier", id));
+    let ago = dossier.version - seen;
+    let base: Option<Data> = clash::seen(&house.db, &about, "records.dossier-change", ago).await?;
+    let mut merged = clash::merged(base.as_ref(), &saved, &typed)?;
+    // Fonds and series are one field of the form.
+    merged.both.retain(|field| field != "series");
+    merged.taken.retain(|field| field != "series");
+    let shown = DossierForm::of(&dossier);
+    let label = |field: &str| asker.t(label_of(field));
+    let told = |field: &str| shown.words(asker, &dossier, field);
+    let told = clash::told(asker, &about, &merged, (label, told)).await?;
+    let class = match merged.data.class.parse() {
+        Ok(id) => class::find(&house.db, id).await?.map(|k| k.words()),
+        Err(_) => None,
+    };
+    let form = DossierForm::shown(&dossier, merged.data, class.unwrap_or_default());
+    let errors = told.wrongs.clone();
+    let page = draw_form(house, asker, Some(&dossier), form, errors).await?;
+    html_conflict(&FormPage { told, ..page })
 }
 
 #[derive(Template)]
@@ -320,6 +308,11 @@ async fn change(
 struct ShowPage {
     frame: Frame,
     dossier: Dossier,
+    extent: Extent,
+    /// How much it holds, in words.
+    holds: String,
+    /// What is said of the paper, in words.
+    paper: Vec<(String, String)>,
     rows: Vec<Record>,
     may_change: bool,
 }
@@ -330,10 +323,28 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
         Crumb::new(asker.t("room-records"), "/records"),
         Crumb::new(asker.t("dossiers-title"), "/records/dossiers"),
     ];
+    let extent = extent::of(&house, &asker, id).await?;
+    let counts = [
+        ("count", dossier.records.into()),
+        ("pages", extent.pages.into()),
+    ];
     html(&ShowPage {
         frame: asker.frame(dossier.title.clone(), crumbs).await?,
+        holds: asker.t_with("dossier-extent", &counts),
+        extent,
+        paper: paper(&asker, &dossier),
         rows: super::records(&house, &asker, id).await?,
         may_change: place::may_change(&asker, &dossier).await.is_ok(),
         dossier,
     })
+}
+
+/// What is said of the paper and of its copies; what nobody has said is left out.
+fn paper(asker: &Asker, d: &Dossier) -> Vec<(String, String)> {
+    let form = DossierForm::of(d);
+    let told = |field: &&'static str| {
+        let value = form.words(asker, d, field);
+        (!value.is_empty()).then(|| (asker.t(label_of(field)), value))
+    };
+    FOLDED.iter().filter_map(told).collect()
 }

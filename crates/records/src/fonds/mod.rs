@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{NAME, visible};
+use crate::{NAME, clash, visible};
 
 /// Longest code, characters.
 pub const CODE_CHARS_MAX: usize = 60;
@@ -239,7 +239,7 @@ pub async fn change(
         )
         .await?;
     if touched == 0 || fonds.version != version {
-        return Err(Error::Conflict("record-changed-meanwhile"));
+        return Err(Error::Conflict(clash::MEANWHILE));
     }
     let told = json!({ "before": fonds.data(), "after": after });
     let about = Ref::new(NAME, "fonds", fonds.id);

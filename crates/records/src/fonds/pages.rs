@@ -5,15 +5,17 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
 use house::db::Sql;
-use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying, html, html_invalid};
+use house::page::{Asker, Crumb, Frame, Signed, Wrongs, encode, go_saying};
+use house::page::{html, html_conflict, html_invalid};
 use house::room::{Door, Routes};
-use house::{Error, House, Id, Result, values};
+use house::{Error, House, Id, Ref, Result, values};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::series::{self, Series};
 use super::{Closing, Data, Fonds};
 use crate::NAME;
+use crate::clash::{self, Told};
 use crate::dossier::{self, Dossier};
 use crate::nav::{Tab, tabs};
 
@@ -103,6 +105,8 @@ struct FormPage {
     version: i64,
     form: Data,
     errors: Wrongs,
+    /// What another person saved meanwhile; empty words when nobody did.
+    told: Told,
 }
 
 #[derive(FromQueryResult)]
@@ -174,6 +178,7 @@ async fn new_page(
         version: 0,
         form,
         errors,
+        told: Told::default(),
     })
 }
 
@@ -277,6 +282,7 @@ async fn edit_page(
         version,
         form,
         errors,
+        told: Told::default(),
     })
 }
 
@@ -317,7 +323,45 @@ async fn change(
             let wrongs = Wrongs::of(&asker, &errors);
             html_invalid(&edit_page(&asker, &fonds, (form.data, version), wrongs).await?)
         }
+        Err(error) if clash::is_one(&error) => {
+            met(&house, &asker, (id, version), &form.data.judged()?).await
+        }
         Err(other) => Err(other),
+    }
+}
+
+/// The form again after somebody else saved the fonds: what was typed, beside what is saved now.
+async fn met(
+    house: &House,
+    asker: &Asker,
+    (id, seen): (Id, i64),
+    typed: &Data,
+) -> Result<Response> {
+    let fonds = super::find(house, asker, Right::Administer, id).await?;
+    let (saved, about) = (fonds.data(), Ref::new(NAME, "fonds", id));
+    let ago = fonds.version - seen;
+    let base = clash::seen(&house.db, &about, "records.fonds-change", ago).await?;
+    let merged = clash::merged(base.as_ref(), &saved, typed)?;
+    let now = serde_json::to_value(&saved)?;
+    let words = |field: &str| now[field].as_str().unwrap_or_default().to_owned();
+    let label = |field: &str| asker.t(label_of(field));
+    let told = clash::told(asker, &about, &merged, (label, words)).await?;
+    let errors = told.wrongs.clone();
+    let page = edit_page(asker, &fonds, (merged.data, fonds.version), errors).await?;
+    html_conflict(&FormPage { told, ..page })
+}
+
+/// The message of a field's name.
+fn label_of(field: &str) -> &'static str {
+    match field {
+        "code" => "fonds-code",
+        "name" => "fonds-name",
+        "span" => "fonds-span",
+        "history" => "fonds-history",
+        "main_groups" => "fonds-groups",
+        "language" => "fonds-language",
+        "reserve_copy" => "fonds-reserve",
+        _ => "dossier-note",
     }
 }
 

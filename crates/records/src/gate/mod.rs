@@ -22,10 +22,10 @@ use house::{Error, House, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use crate::NAME;
 use crate::reading::job::Waiting;
 use crate::reading::read::ReadPaper;
 use crate::record::finish::forget_intake;
+use crate::{NAME, renewal};
 use seal::Sealing;
 
 /// Sets a paper aside that was just read.
@@ -73,6 +73,7 @@ pub(crate) async fn set_aside_as(
             .await?;
             let mut freed = Vec::new();
             for record in records {
+                renewal::stay(tx, now, record).await?;
                 freed.extend(withdraw::take_out(tx, now, record).await?);
             }
             let about = Ref::new(NAME, "quarantine", id);

@@ -17,6 +17,8 @@ use crate::NAME;
 const TABLES: &[&str] = &[
     "records_page",
     "records_dropped_page",
+    "records_former",
+    "records_renewal",
     "records_field",
     "records_confirmation",
     "records_correction",
@@ -56,11 +58,28 @@ pub(crate) async fn take_out(tx: &Tx, now: i64, record: Id) -> Result<Vec<String
                  WHERE record_id = $1 AND small_blob IS NOT NULL
                UNION SELECT thumb_blob FROM records_dropped_page
                  WHERE record_id = $1 AND thumb_blob IS NOT NULL
+               UNION SELECT original_hash FROM records_former WHERE record_id = $1
+               UNION SELECT copy_blob FROM records_former
+                 WHERE record_id = $1 AND copy_blob IS NOT NULL
+               UNION SELECT h.hash FROM (
+                 SELECT former_id, picture_blob AS hash FROM records_former_page
+                 UNION SELECT former_id, small_blob FROM records_former_page
+                 UNION SELECT former_id, thumb_blob FROM records_former_page
+                 UNION SELECT former_id, source_hash FROM records_former_page) h
+                 JOIN records_former f ON f.id = h.former_id
+                 WHERE f.record_id = $1 AND h.hash IS NOT NULL
                LIMIT $2";
     let named: Vec<Hash> = tx.all(sql, values![record, HASHES_MAX]).await?;
     let sql = "DELETE FROM records_note_removal
                WHERE note_id IN (SELECT id FROM records_note WHERE record_id = $1)";
     tx.exec(sql, values![record]).await?;
+    for table in ["records_former_page", "records_former_field"] {
+        let sql = format!(
+            "DELETE FROM {table} WHERE former_id IN
+               (SELECT id FROM records_former WHERE record_id = $1)"
+        );
+        tx.exec(&sql, values![record]).await?;
+    }
     for table in TABLES {
         let sql = format!("DELETE FROM {table} WHERE record_id = $1");
         tx.exec(&sql, values![record]).await?;

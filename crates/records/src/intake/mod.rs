@@ -142,6 +142,20 @@ pub(crate) async fn take_released(
     take_new(tx, actor, now, place, paper, true).await
 }
 
+/// Takes a paper in that belongs to no batch and gets the label of the record that it is to renew.
+pub(crate) async fn take_unseen(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    (unit, label): (Id, &str),
+    paper: &Arrived,
+) -> Result<Id> {
+    let id = take_new(tx, actor, now, (None, unit), paper, false).await?;
+    let sql = "UPDATE records_record SET label = $2 WHERE id = $1";
+    tx.exec(sql, values![id, label]).await?;
+    Ok(id)
+}
+
 async fn take_new(
     tx: &Tx,
     actor: &Actor,

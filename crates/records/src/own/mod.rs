@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::fonds::clean;
 use crate::record::{self, Record};
-use crate::{NAME, review, visible};
+use crate::{NAME, clash, review, visible};
 
 /// Longest name of a field, characters.
 const NAME_CHARS_MAX: usize = 100;
@@ -275,6 +275,33 @@ pub fn read(asker: &Asker, lines: &mut [Line], fields: &[(String, String)], conf
         }
     }
     lines.iter().all(|line| line.error.is_empty())
+}
+
+/// The lines after somebody else saved the record: what was typed stays, and beside it stands what
+/// is saved where both changed it. `base` is what the person began from, by field; where nobody
+/// has changed it since, what is saved is what she began from.
+pub(crate) fn met(
+    asker: &Asker,
+    saved: Vec<Line>,
+    typed: &[Line],
+    base: &HashMap<Id, String>,
+) -> Vec<Line> {
+    let laid = |mut line: Line| {
+        let Some(mine) = typed.iter().find(|mine| mine.field.id == line.field.id) else {
+            return line;
+        };
+        let began = base.get(&line.field.id).unwrap_or(&line.stored);
+        if mine.stored == *began || mine.stored == line.stored {
+            return line;
+        }
+        if line.stored != *began {
+            line.error = clash::beside(asker, &line.field.name, &line.typed);
+        }
+        line.typed.clone_from(&mine.typed);
+        line.stored.clone_from(&mine.stored);
+        line
+    };
+    saved.into_iter().map(laid).collect()
 }
 
 /// Writes the values of a record's fields and the true before and after of those that differ,

@@ -30,7 +30,8 @@ fn wants() -> String {
                 'trouble-program-hung', 'trouble-program-failed'))))
          AND NOT EXISTS (SELECT 1 FROM records_restack_part s WHERE s.record_id = r.id)
          AND NOT EXISTS (SELECT 1 FROM records_page t WHERE t.record_id = r.id AND t.turned <> 0)
-         AND NOT EXISTS (SELECT 1 FROM records_dropped_page d WHERE d.record_id = r.id)"
+         AND NOT EXISTS (SELECT 1 FROM records_dropped_page d WHERE d.record_id = r.id
+           AND d.former_id IS NULL)"
     )
 }
 

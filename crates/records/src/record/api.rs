@@ -6,14 +6,14 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use house::access::Right;
 use house::api::{
-    Done, IfMatch, Listing, Nothing, Paging, PagingQuery, Sent, merged, once, stale, versioned,
+    Done, IfMatch, Listing, Nothing, Paging, PagingQuery, Sent, once, stale, versioned,
     wrong_cursor,
 };
 use house::clock::rfc3339;
 use house::event;
 use house::page::Asker;
 use house::room::{Door, Routes};
-use house::{Error, House, Id, Ref, Result};
+use house::{House, Id, Ref, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -22,7 +22,7 @@ use super::filter::Filter;
 use super::list::{Listed, Order, page as list_page};
 use super::shelf::refused;
 use super::show::{found, note};
-use super::{Data, Record};
+use super::{Data, Record, changed};
 use crate::NAME;
 use crate::arrangement::plan;
 use crate::arrangement::run::arrange_in;
@@ -55,6 +55,7 @@ pub fn routes() -> Routes {
         .describe(Description::openapi)
         .join(super::bytes::routes())
         .join(super::leaves::routes())
+        .join(super::rights::routes())
 }
 
 #[derive(Default, Deserialize, IntoParams)]
@@ -156,6 +157,7 @@ struct RecordWhole {
     #[serde(flatten)]
     line: RecordLine,
     data: Data,
+    /// The description, as `data` has it.
     note: String,
     tags: String,
     original: Original,
@@ -199,7 +201,7 @@ async fn whole(house: &House, asker: &Asker, record: Record) -> Result<RecordWho
     let fields = review::read_fields(&house.db, record.id).await?;
     Ok(RecordWhole {
         data: record.data(),
-        note: record.note.clone(),
+        note: record.archival.get("description"),
         tags: record.tags.clone(),
         original: Original {
             name: record.original_name.clone(),
@@ -232,32 +234,6 @@ struct Changed {
     id: Id,
     version: i64,
     confirmed: bool,
-}
-
-/// The title follows from the other values and cannot be set.
-fn changed(before: &Data, changes: Map<String, Value>, name: &str) -> Result<Data> {
-    let set = |key: &str, value| match value {
-        _ if key == "title" => Err(Error::field("", "api-not-as-described")),
-        Value::String(text) => clean(key, &text),
-        other => Ok(other),
-    };
-    let mut after = merged(before, changes, set)?;
-    after.title = String::new();
-    after.title = after.title_or(name);
-    Ok(after)
-}
-
-fn clean(key: &str, typed: &str) -> Result<Value> {
-    let text = viet::normalise(typed.trim()).replace("\r\n", "\n");
-    if text.is_empty() {
-        return Ok(Value::Null);
-    }
-    if key != "issued_on" {
-        return Ok(Value::String(text));
-    }
-    let day = house::clock::read_day(&text);
-    let day = day.ok_or_else(|| Error::field("issued_on", "record-day-wrong"))?;
-    Ok(Value::String(day))
 }
 
 async fn save(
@@ -433,7 +409,12 @@ async fn life(
     found(&house, &asker, id).await?;
     let events = event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await?;
     let told = events.into_iter().filter(|e| {
-        let look = ["records.read", "records.download", "records.refused"];
+        let look = [
+            "records.read",
+            "records.play",
+            "records.download",
+            "records.refused",
+        ];
         !look.contains(&e.action.as_str())
     });
     let line = |e: event::Event| Happened {

@@ -21,12 +21,15 @@ const COUNTED_MAX: i64 = 5_000;
 
 /// A facet with its values.
 pub struct FacetList {
+    /// Its word in the address.
+    pub facet: &'static str,
     pub name: String,
     pub values: Vec<FacetLink>,
 }
 
 /// A value: the way to it, or out of it when it is chosen.
 pub struct FacetLink {
+    pub value: String,
     pub label: String,
     pub n: i64,
     pub href: String,
@@ -107,7 +110,7 @@ async fn drawn(
     house: &House,
     asker: &Asker,
     listed: &Listed,
-    facet: &str,
+    facet: &'static str,
     rows: Vec<Row>,
 ) -> Result<FacetList> {
     let pairs = listed.filter.pairs();
@@ -132,11 +135,13 @@ async fn drawn(
         values.push(FacetLink {
             href: listed.href(facet, if current { "" } else { &value }),
             label: words(house, asker, facet, &value).await?,
+            value,
             n,
             current,
         });
     }
     Ok(FacetList {
+        facet,
         name: asker.t(&format!("list-by-{facet}")),
         values,
     })

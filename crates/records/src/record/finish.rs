@@ -10,12 +10,14 @@ use house::id::{Id, Ref};
 use house::{Error, House, Result, values};
 use serde_json::json;
 
+use super::archival;
 use super::leaf::{PagePictures, PageRow};
+use crate::gate::withdraw;
 use crate::reading::job::Waiting;
 use crate::reading::read::{Numbers, ReadPaper};
 use crate::reading::work::picture_path;
 use crate::reading::{copy, kept, names, words};
-use crate::{NAME, record};
+use crate::{NAME, record, renewal};
 
 /// Pages that are written in one transaction.
 const GROUP_PAGES: usize = 50;
@@ -123,14 +125,23 @@ impl Done {
         })
         .await?;
         write_kind(tx, record.id, self).await?;
+        if let Some(renewed) = renewal::take_place(tx, now, record.id).await? {
+            return self.describe(tx, renewed).await;
+        }
         let told = json!({ "pages": self.pages, "repaired": self.repaired });
         let about = Ref::new(NAME, "record", record.id);
         let event = NewEvent::new(&Actor::program("nhip"), "records.add", about);
         let event = event.unit(record.unit_id).with(told);
         event::append(tx, now, event).await?;
-        if may_describe(tx, record.id).await? {
-            let about = describe(&record.original_name, &self.reading);
-            record::store_data(tx, record.id, &about).await?;
+        self.describe(tx, record.id).await
+    }
+
+    /// What was read becomes the data of this record, unless people have written some.
+    async fn describe(&self, tx: &Tx, record: Id) -> Result<()> {
+        if may_describe(tx, record).await? {
+            let about = describe(&self.record.original_name, &self.reading);
+            record::store_read(tx, record, &about).await?;
+            archival::hear(tx, record).await?;
         }
         Ok(())
     }
@@ -331,19 +342,20 @@ pub async fn unreadable(house: &House, record: &Waiting, message: &'static str) 
     forget_pages(house, record.id).await?;
     let (now, record) = (house.now(), record.clone());
     let hash = record.original_hash.clone();
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                blob::record(tx, &original, "application/octet-stream", now).await?;
-                let sql = "UPDATE records_record SET reading = 'failed', trouble = $2,
+    let write = house.db.write(move |tx| {
+        Box::pin(async move {
+            blob::record(tx, &original, "application/octet-stream", now).await?;
+            let sql = "UPDATE records_record SET reading = 'failed', trouble = $2,
                              media_type = 'application/octet-stream', page_count = 0
                            WHERE id = $1 AND reading = 'waiting'";
-                tx.exec(sql, values![record.id, message]).await?;
-                tell(tx, now, &record, "records.unreadable", message).await
-            })
+            tx.exec(sql, values![record.id, message]).await?;
+            tell(tx, now, &record, "records.unreadable", message).await?;
+            renewal::give_up(tx, now, record.id, message).await
         })
-        .await?;
+    });
+    if let Some(freed) = write.await? {
+        withdraw::destroy(house, freed).await?;
+    }
     forget_intake(house, &hash).await
 }
 

@@ -33,7 +33,8 @@ pub async fn of_record(
     let mut life = Vec::new();
     let fields = own::all_of_record(&house.db, id, unit).await?;
     for event in event::life(&house.db, &Ref::new(NAME, "record", id), LIFE_MAX).await? {
-        if matches!(event.action.as_str(), "records.read" | "records.refused") {
+        let looks = ["records.read", "records.play", "records.refused"];
+        if looks.contains(&event.action.as_str()) {
             continue;
         }
         let key = format!("event-{}", event.action.replace('.', "-"));
@@ -90,6 +91,10 @@ async fn details(house: &House, asker: &Asker, event: &Event) -> Result<Vec<Stri
             };
             Ok(between(asker, was, became).into_iter().map(line).collect())
         }
+        "records.renew" | "records.renew-back" => {
+            let name = |of: &Value| of["original"].as_str().unwrap_or_default().to_owned();
+            Ok(vec![arrow(&name(was), &name(became))])
+        }
         "records.label" | "records.classify" | "records.file" | "records.tag" => {
             let (place, was) = one(house, asker, &event.action, was).await?;
             let (_, became) = one(house, asker, &event.action, became).await?;
@@ -106,7 +111,7 @@ async fn one(
     asker: &Asker,
     action: &str,
     value: &Value,
-) -> Result<(usize, [String; 5])> {
+) -> Result<(usize, [String; 9])> {
     let id = || value.as_str().and_then(|text| text.parse().ok());
     let mut state = State::default();
     let place = match action {

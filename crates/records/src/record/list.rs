@@ -73,6 +73,8 @@ pub struct Order {
     pub before: String,
     pub after_key: String,
     pub r#as: String,
+    /// `standard`: an export under the names of Circular 02/2019/TT-BNV.
+    pub heads: String,
 }
 
 impl Listed {
@@ -134,16 +136,33 @@ pub struct ListRow {
     pub class_words: Option<String>,
     /// Its dossier, when the asker may see that.
     pub dossier_title: Option<String>,
+    pub dossier_code: Option<String>,
 }
 
-const PLACE: &str = "
-  (SELECT k.code || ' ' || k.name FROM records_class k WHERE k.id = r.class_id) AS class_words,
-  (SELECT d.title FROM records_dossier d WHERE d.id = r.dossier_id
+/// A value of the record's dossier, when the asker may see that.
+macro_rules! of_dossier {
+    ($column:literal) => {
+        concat!(
+            "(SELECT ",
+            $column,
+            " FROM records_dossier d WHERE d.id = r.dossier_id
     AND d.unit_id IN (SELECT unit_id FROM reach WHERE person_id = $1 AND room = 'records'
       AND rank >= 1 AND from_at <= $2 AND until_at > $2)
     AND (d.label <> 'restricted' OR d.unit_id IN (SELECT unit_id FROM reach
       WHERE person_id = $1 AND room = 'records' AND rank >= 3
-        AND from_at <= $2 AND until_at > $2))) AS dossier_title";
+        AND from_at <= $2 AND until_at > $2)))"
+        )
+    };
+}
+
+const PLACE: &str = concat!(
+    "
+  (SELECT k.code || ' ' || k.name FROM records_class k WHERE k.id = r.class_id) AS class_words, ",
+    of_dossier!("d.title"),
+    " AS dossier_title, ",
+    of_dossier!("d.code"),
+    " AS dossier_code"
+);
 
 /// Before the first and behind the last id and day, in every collation.
 const FIRST: &str = "";

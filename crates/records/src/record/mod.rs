@@ -1,7 +1,9 @@
 //! Records: one document each, kept as evidence, with its data, pages, fields and life.
 
 pub mod api;
+pub(crate) mod archival;
 mod bytes;
+mod change;
 mod export;
 mod facets;
 mod filing;
@@ -13,13 +15,16 @@ pub mod life;
 pub mod list;
 pub mod notes;
 pub mod pages;
+mod play;
 mod print;
+mod rights;
 pub(crate) mod shelf;
 pub mod shelf_api;
 pub mod show;
 mod text;
 pub mod versions;
 
+pub(crate) use change::changed;
 use house::access::Right;
 use house::db::{Sql, Tx};
 use house::id::{Id, Ref};
@@ -31,6 +36,7 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::record::archival::Archival;
 use crate::{NAME, class, tag};
 
 /// Refs handed out at once when the index is rebuilt.
@@ -95,7 +101,6 @@ pub struct Record {
     pub recipients: Option<String>,
     pub urgency: Option<String>,
     pub label: String,
-    pub note: String,
     pub tags: String,
     pub original_name: String,
     pub kind: String,
@@ -110,20 +115,22 @@ pub struct Record {
     pub created_at: i64,
     pub confirmed: i64,
     pub trashed: i64,
+    #[sea_orm(nested)]
+    pub archival: Archival,
 }
 
-/// The columns of [`Record`].
-pub const COLUMNS: &str = "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id,
-  r.class_id, r.title,
-  r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id, r.type,
-  r.abstract, r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.note,
-  r.tags, r.original_name,
-  r.kind, r.media_type, r.original_hash, r.original_size, r.copy_blob, r.page_count,
-  r.reading, r.trouble,
-  r.version, r.created_at,
-  (SELECT count(*) FROM records_confirmation c WHERE c.record_id = r.id) AS confirmed,
-  (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)
-    AS trashed";
+/// The columns of [`Record`]; those of [`Archival`] are in it.
+pub const COLUMNS: &str = concat!(
+    "r.id, r.unit_id, u.name AS unit_name, r.batch_id, r.dossier_id, r.class_id, r.title,
+     r.number, r.notation, r.issued_on, r.place, r.issuer, r.parent_issuer, r.issuer_unit_id,
+     r.type, r.abstract, r.signer, r.signer_post, r.recipients, r.urgency, r.label, r.tags,
+     r.original_name, r.kind, r.media_type, r.original_hash, r.original_size, r.copy_blob,
+     r.page_count, r.reading, r.trouble, r.version, r.created_at, ",
+    archival::columns!(),
+    ", (SELECT count(*) FROM records_confirmation c WHERE c.record_id = r.id) AS confirmed,
+     (SELECT count(*) FROM records_trashing t WHERE t.record_id = r.id AND t.restored_at IS NULL)
+       AS trashed"
+);
 
 impl Record {
     /// The data that people may change.
@@ -143,6 +150,7 @@ impl Record {
             signer_post: self.signer_post.clone(),
             recipients: self.recipients.clone(),
             urgency: self.urgency.clone(),
+            archival: self.archival.clone(),
         }
     }
 
@@ -178,6 +186,8 @@ pub struct Data {
     pub signer_post: Option<String>,
     pub recipients: Option<String>,
     pub urgency: Option<String>,
+    #[serde(flatten)]
+    pub archival: Archival,
 }
 
 impl Data {
@@ -208,13 +218,25 @@ impl Data {
             some(&self.notation),
             some(&self.issuer),
             some(&self.signer),
+            some(&self.archival.identifier),
+            some(&self.archival.keywords),
         ];
         viet::fold(&all.join(" "))
     }
 }
 
+/// Writes what was read off a record's pages; what archives ask for beside it stays.
+pub async fn store_read(tx: &Tx, id: Id, read: &Data) -> Result<()> {
+    let data = Data {
+        archival: archival::of_record(tx, id).await?,
+        ..read.clone()
+    };
+    store_data(tx, id, &data).await
+}
+
 /// Writes a record's data. The caller has kept the earlier version where there was one.
 pub async fn store_data(tx: &Tx, id: Id, d: &Data) -> Result<()> {
+    archival::store(tx, id, &d.archival).await?;
     tx.exec(
         "UPDATE records_record SET title = $2, number = $3, notation = $4, issued_on = $5,
            place = $6, issuer = $7, parent_issuer = $8, issuer_unit_id = $9, type = $10,
@@ -260,6 +282,16 @@ pub async fn find(house: &House, asker: &Asker, id: Id) -> Result<Option<Record>
         .await
 }
 
+/// The version and data of a record that is about to be changed: the caller has found it.
+pub(crate) async fn data_of(tx: &Tx, id: Id) -> Result<(i64, Data)> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM records_record r JOIN unit u ON u.id = r.unit_id WHERE r.id = $1"
+    );
+    let found: Option<Record> = tx.one(&sql, values![id]).await?;
+    let record = found.ok_or(house::Error::NotFound)?;
+    Ok((record.version, record.data()))
+}
+
 /// "Show me."
 pub async fn card(house: &House, asker: &Asker, about: &Ref) -> Result<Option<Card>> {
     let Some(record) = find(house, asker, about.id).await? else {
@@ -303,6 +335,13 @@ pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
     };
     let restricted = record.label == RESTRICTED;
     let mut facets: Vec<(&'static str, String)> = Vec::new();
+    let more = [&record.archival.keywords, &record.archival.description];
+    let mut whole = text(&house.db, record.id).await?;
+    for told in more.into_iter().flatten() {
+        whole.push('\u{c}');
+        whole.push_str(told);
+    }
+    let codes = [Some(record.code()), record.archival.identifier.clone()];
     let tags = tag::of_column(&record.tags);
     facets.extend(tags.into_iter().map(|tag| ("tag", tag)));
     if let Some(class) = record.class_id {
@@ -315,10 +354,11 @@ pub async fn entry(house: &House, about: &Ref) -> Result<Option<Entry>> {
     }
     Ok(Some(Entry {
         about: about.clone(),
-        text: text(&house.db, record.id).await?,
-        codes: Some(record.code())
-            .filter(|c| !c.is_empty())
+        text: whole,
+        codes: codes
             .into_iter()
+            .flatten()
+            .filter(|code| !code.is_empty())
             .collect(),
         unit: record.unit_id,
         right: if restricted {
@@ -364,6 +404,12 @@ pub async fn blobs(house: &House) -> Result<Vec<String>> {
                  WHERE picture_blob IS NOT NULL
                UNION SELECT small_blob FROM records_dropped_page WHERE small_blob IS NOT NULL
                UNION SELECT thumb_blob FROM records_dropped_page WHERE thumb_blob IS NOT NULL
+               UNION SELECT original_hash FROM records_former
+               UNION SELECT copy_blob FROM records_former WHERE copy_blob IS NOT NULL
+               UNION SELECT source_hash FROM records_former_page WHERE source_hash IS NOT NULL
+               UNION SELECT picture_blob FROM records_former_page WHERE picture_blob IS NOT NULL
+               UNION SELECT small_blob FROM records_former_page WHERE small_blob IS NOT NULL
+               UNION SELECT thumb_blob FROM records_former_page WHERE thumb_blob IS NOT NULL
                UNION SELECT copy_blob FROM records_record WHERE copy_blob IS NOT NULL
                UNION SELECT picture_blob FROM records_page WHERE picture_blob IS NOT NULL
                UNION SELECT small_blob FROM records_page WHERE small_blob IS NOT NULL

@@ -3,7 +3,7 @@
 use house::access::Right;
 use house::room::{Door, Routes};
 
-use super::{export, filing, list, notes, print, shelf, show, text, versions};
+use super::{export, filing, list, notes, play, print, shelf, show, text, versions};
 use crate::NAME;
 
 /// The routes.
@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .get("/records/{id}", door, show::show)
         .get("/records/{id}/original", door, show::original)
         .get("/records/{id}/copy", door, show::pdf_copy)
+        .get("/records/{id}/play", door, play::play)
         .get("/records/{id}/pages/{number}/{size}", door, show::picture)
         .get("/records/{id}/text", door, text::show)
         .get("/records/{id}/print", door, print::print)

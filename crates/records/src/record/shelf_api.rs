@@ -12,8 +12,12 @@ use house::{House, Id, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::facets::{FacetLink, FacetList};
+use super::filter::Filter;
+use super::list::Listed;
 use super::show::found;
 use super::{Data, notes, versions};
+use crate::arrangement::Rename;
 use crate::own::{self, Kept};
 use crate::tag::{self, Used};
 use crate::view::{self, View};
@@ -25,7 +29,9 @@ const TAGS_MAX: i64 = 500;
 #[derive(OpenApi)]
 #[openapi(paths(
     super::export::export,
+    facets,
     tags,
+    tag_rename,
     views,
     note_list,
     note_add,
@@ -41,7 +47,13 @@ pub fn routes() -> Routes {
     let contribute = Door::Room(NAME, Right::Contribute);
     Routes::new()
         .get("/api/v1/records/export", read, super::export::export)
+        .get("/api/v1/records/facets", read, facets)
         .get("/api/v1/tags", read, tags)
+        .post(
+            "/api/v1/tag-renames",
+            Door::Room(NAME, Right::Administer),
+            tag_rename,
+        )
         .get("/api/v1/views", read, views)
         .get("/api/v1/records/{id}/notes", read, note_list)
         .post("/api/v1/records/{id}/notes", contribute, note_add)
@@ -53,6 +65,88 @@ pub fn routes() -> Routes {
             version_take,
         )
         .describe(Description::openapi)
+}
+
+/// A value of a facet, and how many records it would leave.
+#[derive(Serialize, ToSchema)]
+struct RecordFacetValue {
+    /// As the list's parameter of the facet's name takes it.
+    value: String,
+    /// For people.
+    label: String,
+    records: i64,
+}
+
+/// A facet of the list.
+#[derive(Serialize, ToSchema)]
+struct RecordFacet {
+    /// `state`, `type`, `year`, `issuer`, `class`, `tag` or `label`.
+    facet: String,
+    label: String,
+    values: Vec<RecordFacetValue>,
+}
+
+/// The facets of a list.
+#[derive(Serialize, ToSchema)]
+struct RecordFacets {
+    /// The latest so many records were counted, when there are more.
+    counted_in_part: Option<i64>,
+    facets: Vec<RecordFacet>,
+}
+
+/// How many of the records that one may see each value of a facet would leave, with the filters of
+/// the list. A facet that is filtered by counts without itself; one that narrows nothing is left
+/// out.
+#[utoipa::path(
+    get, path = "/api/v1/records/facets", params(Filter),
+    responses((status = 200, body = RecordFacets))
+)]
+async fn facets(
+    State(house): State<House>,
+    asker: Asker,
+    Query(filter): Query<Filter>,
+) -> Result<Json<RecordFacets>> {
+    let listed = Listed {
+        filter,
+        ..Listed::default()
+    };
+    let counted = super::facets::count(&house, &asker, &listed).await?;
+    let value = |v: FacetLink| RecordFacetValue {
+        value: v.value,
+        label: v.label,
+        records: v.n,
+    };
+    let facet = |list: FacetList| RecordFacet {
+        facet: list.facet.to_owned(),
+        label: list.name,
+        values: list.values.into_iter().map(value).collect(),
+    };
+    Ok(Json(RecordFacets {
+        counted_in_part: counted.in_part,
+        facets: counted.lists.into_iter().map(facet).collect(),
+    }))
+}
+
+/// Fixes a plan that gives a tag another name on all records that bear it, or makes it one with the
+/// tag that has that name already. It is an arrangement, to be looked at, begun and taken back.
+#[utoipa::path(
+    post, path = "/api/v1/tag-renames", request_body = Rename,
+    responses((status = 201, body = Made))
+)]
+async fn tag_rename(
+    State(house): State<House>,
+    asker: Asker,
+    sent: Sent<Rename>,
+) -> Result<Response> {
+    let sent = sent.map(|wish| tag::rename::judged(&wish.from, &wish.to))?;
+    let (inner, who) = (house.clone(), asker.clone());
+    once(&house, &asker, sent, move |tx, rename| {
+        Box::pin(async move {
+            let id = tag::rename::fix_in(tx, &inner, &who, rename).await?;
+            Done::made(&Made { id })
+        })
+    })
+    .await
 }
 
 #[derive(Default, Deserialize, IntoParams)]

@@ -15,12 +15,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::life::{self, Happened};
+use super::play::Player;
+use super::rights::{self, Rights};
 use super::shelf::{self, Shelf};
-use super::{RESTRICTED, Record};
-use crate::NAME;
+use super::{RESTRICTED, Record, archival};
 use crate::arrangement::{pages::offer_undo, plan};
 use crate::dossier::choice;
 use crate::reading::{kept, words};
+use crate::{NAME, renewal};
 
 /// Pages of one record at most.
 const PAGES_MAX: i64 = 5000;
@@ -77,6 +79,11 @@ struct ShowPage {
     dossiers: Vec<crate::dossier::Dossier>,
     dossier: Option<crate::dossier::Dossier>,
     shelf: Shelf,
+    rights: Rights,
+    /// Originals in whose place the present one stands.
+    formers: usize,
+    /// How a kept original is shown in place.
+    player: Option<Player>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +136,9 @@ pub(crate) async fn show(
         fields: field_lines(&asker, &record),
         life: life::of_record(&house, &asker, (id, record.unit_id)).await?,
         shelf: shelf::of_record(&house, &asker, &record, &q.r#in, may_change).await?,
+        rights: rights::of_record(&house, &asker, &record).await?,
+        formers: renewal::formers(&house.db, id).await?.len(),
+        player: Player::of(&record),
         frame,
         page,
         lit,
@@ -301,7 +311,10 @@ pub(super) fn field_lines(asker: &Asker, r: &Record) -> Vec<FieldLine> {
             value,
         })
     };
-    all.into_iter().filter_map(line).collect()
+    let read = all.into_iter().filter_map(line);
+    let told = archival::told(asker, &r.archival).into_iter();
+    read.chain(told.map(|(label, value)| FieldLine { label, value }))
+        .collect()
 }
 
 /// GET /records/{id}/original: the bytes as they came.

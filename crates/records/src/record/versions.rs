@@ -13,7 +13,7 @@ use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::show::found;
-use super::{Data, Record};
+use super::{Data, Record, archival};
 use crate::own::{self, Kept, OwnField};
 use crate::review;
 
@@ -65,12 +65,11 @@ pub(super) fn between(
     was: &serde_json::Value,
     became: &serde_json::Value,
 ) -> Vec<Difference> {
-    let text = |value: &serde_json::Value, key: &str| {
-        let text = value.get(key).and_then(|v| v.as_str()).unwrap_or_default();
-        match key {
-            "issued_on" => house::clock::day_words(text),
-            _ => text.to_owned(),
-        }
+    let text = |value: &serde_json::Value, key: &str| match value.get(key) {
+        Some(serde_json::Value::String(day)) if key == "issued_on" => house::clock::day_words(day),
+        Some(serde_json::Value::String(text)) => archival::words(asker, key, text),
+        Some(serde_json::Value::Number(n)) => n.to_string(),
+        _ => String::new(),
     };
     let keys = became.as_object().map(|o| o.keys()).into_iter().flatten();
     keys.filter(|key| *key != "issuer_unit_id")
@@ -178,7 +177,7 @@ pub(super) struct TakeForm {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such version.
-pub(super) async fn state_of(
+pub(crate) async fn state_of(
     house: &House,
     record: &Record,
     number: i64,

@@ -114,7 +114,7 @@ pub(crate) async fn write(tx: &Tx, record: Id, name: &str, anew: &Anew) -> Resul
     finish::write_fields(tx, record, &anew.reading, |index| numbers.number(index)).await?;
     if finish::may_describe(tx, record).await? {
         let data = finish::describe(name, &anew.reading);
-        record::store_data(tx, record, &data).await?;
+        record::store_read(tx, record, &data).await?;
     }
     Ok(())
 }

@@ -40,6 +40,8 @@ pub(crate) async fn is_secret(house: &House, record: Id, anew: &Anew) -> Result<
                UNION SELECT $1 AS id
                UNION SELECT record_id FROM records_dropped_page WHERE source_hash IN
                  (SELECT source_hash FROM records_page WHERE record_id = $1)
+               UNION SELECT record_id FROM records_former WHERE original_hash IN
+                 (SELECT source_hash FROM records_page WHERE record_id = $1)
                LIMIT $2";
     let sharing: Vec<OnlyId> = house.db.all(sql, values![record, SHARED_MAX]).await?;
     // A joined record has pages of several originals; each is sealed before anything goes.
@@ -75,7 +77,9 @@ async fn sources(house: &House, record: Id) -> Result<Vec<Source>> {
     let sql = "SELECT p.source_hash AS hash, coalesce((SELECT min(r.original_name)
                  FROM records_record r WHERE r.original_hash = p.source_hash), '') AS name
                FROM records_page p WHERE p.record_id = $1 AND p.source_hash IS NOT NULL
-               GROUP BY p.source_hash ORDER BY p.source_hash LIMIT $2";
+               GROUP BY p.source_hash
+               UNION SELECT original_hash, original_name FROM records_former WHERE record_id = $1
+               ORDER BY 1 LIMIT $2";
     house.db.all(sql, values![record, SHARED_MAX]).await
 }
 

@@ -231,7 +231,7 @@ async fn take_out(tx: &Tx, now: i64, by: Option<Id>, record: Id, number: i64) ->
 
 async fn bring_back(tx: &Tx, now: i64, by: Option<Id>, record: Id, dropped: Id) -> Result<Value> {
     let sql = "UPDATE records_dropped_page SET put_back_by = $3, put_back_at = $4
-               WHERE id = $2 AND record_id = $1 AND put_back_at IS NULL";
+               WHERE id = $2 AND record_id = $1 AND put_back_at IS NULL AND former_id IS NULL";
     if tx.exec(sql, values![record, dropped, by, now]).await? == 0 {
         return Err(Error::Conflict("record-changed-meanwhile"));
     }
@@ -259,6 +259,7 @@ pub struct Dropped {
 /// The pages that were taken out of a record, latest first.
 pub async fn dropped(sql: &impl Sql, record: Id) -> Result<Vec<Dropped>> {
     let text = "SELECT id, place, at FROM records_dropped_page
-                WHERE record_id = $1 AND put_back_at IS NULL ORDER BY id DESC LIMIT $2";
+                WHERE record_id = $1 AND put_back_at IS NULL AND former_id IS NULL
+                ORDER BY id DESC LIMIT $2";
     sql.all(text, values![record, DROPPED_MAX]).await
 }

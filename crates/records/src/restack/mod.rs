@@ -247,10 +247,11 @@ async fn add_part(
     tx.exec(
         "INSERT INTO records_record (id, unit_id, batch_id, dossier_id, class_id, title, language,
            label, note, tags, folded, original_name, kind, media_type, original_hash,
-           original_size, page_count, reading, version, created_at, created_by)
+           original_size, page_count, reading, version, created_at, created_by,
+           information_sign, keywords, mode, trust, physical_state)
          SELECT $1, unit_id, batch_id, dossier_id, class_id, title, language, label, '', tags,
            folded, original_name, kind, media_type, original_hash, original_size, $3, 'read', 0,
-           $4, $5
+           $4, $5, information_sign, keywords, mode, trust, physical_state
          FROM records_record WHERE id = $2",
         values![part.id, like, part.pages(), now, actor.person],
     )

@@ -4,6 +4,7 @@
 //! a correction, an example to learn from.
 
 pub mod api;
+mod form;
 pub mod pages;
 
 use house::access::Right;
@@ -15,8 +16,8 @@ use house::{Error, House, Result, values};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use crate::NAME;
 use crate::record::{self, Data};
+use crate::{NAME, clash};
 
 /// Counting stops here; the words say that there may be more.
 const COUNT_MAX: i64 = 1000;
@@ -127,14 +128,14 @@ pub async fn save(
 ) -> Result<bool> {
     let stored = current_version(tx, record).await?;
     if stored.version != seen_version {
-        return Err(Error::Conflict("record-changed-meanwhile"));
+        return Err(Error::Conflict(clash::MEANWHILE));
     }
     let about = Ref::new(NAME, "record", record);
     let changes = before != after;
     if changes {
         keep_version(tx, actor, now, record, (stored.version, &before)).await?;
         record::store_data(tx, record, &after).await?;
-        keep_corrections(tx, actor, now, record, &after).await?;
+        keep_corrections(tx, actor, now, record, (&before, &after)).await?;
         let change = json!({ "before": before, "after": after });
         let event = NewEvent::new(actor, "records.change", about.clone());
         event::append(tx, now, event.unit(unit).with(change)).await?;
@@ -207,15 +208,17 @@ async fn keep_corrections(
     actor: &Actor,
     now: i64,
     record: Id,
-    after: &Data,
+    (before, after): (&Data, &Data),
 ) -> Result<()> {
-    let after = serde_json::to_value(after)?;
+    let (before, after) = (serde_json::to_value(before)?, serde_json::to_value(after)?);
     for read in read_fields(tx, record).await? {
-        let became = after
-            .get(&read.field)
-            .and_then(|v| v.as_str())
-            .unwrap_or_default();
-        if became == read.value {
+        let text = |data: &serde_json::Value| match &data[read.field.as_str()] {
+            serde_json::Value::String(text) => text.clone(),
+            _ => String::new(),
+        };
+        let became = text(&after);
+        // What this change left alone is no correction of its own.
+        if became == read.value || became == text(&before) {
             continue;
         }
         tx.exec(

@@ -1,19 +1,23 @@
 //! The review desk: one record at a time, fields beside the page they were read from. Enter
 //! confirms; the next record is loaded already.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use house::access::Right;
-use house::page::{Asker, Crumb, Frame, Signed, Wrong, Wrongs, go, go_saying, html, html_invalid};
+use house::page::{Asker, Crumb, Frame, Signed, Wrong, Wrongs, go, go_saying};
+use house::page::{html, html_conflict, html_invalid};
 use house::room::{Door, Routes};
-use house::{Error, FieldError, House, Id, Result};
-use serde::Deserialize;
+use house::{Error, House, Id, Ref, Result};
 
 use super::ReadField;
-use crate::arrangement::pages::shaped;
+use super::form::{self, Typed};
+use crate::clash::{self, Told};
 use crate::record::show::{Page, found, page};
 use crate::record::{Data, Record};
+use crate::record::{archival, versions};
 use crate::{NAME, own};
 
 /// Fields that take several lines.
@@ -46,13 +50,23 @@ struct DeskPage {
     record: Record,
     page: Option<Page>,
     lines: Vec<Line>,
+    /// What archives ask for beside it: seldom typed, so it is folded away.
+    archival: Vec<archival::Line>,
     own: Vec<own::Line>,
     waiting: i64,
     next: String,
     errors: Wrongs,
+    /// What another person saved meanwhile; empty words when nobody did.
+    told: Told,
 }
 
 impl DeskPage {
+    /// Whether something in the fold is to be seen.
+    fn is_unfolded(&self) -> bool {
+        let wrong = |line: &archival::Line| !self.errors.get(line.name).is_empty();
+        self.archival.iter().any(wrong)
+    }
+
     /// What is wrong anywhere on the page, the own fields' faults behind the others.
     fn wrongs(&self) -> Vec<Wrong> {
         let own = self.own.iter().filter(|line| !line.error.is_empty());
@@ -89,14 +103,15 @@ async fn show(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> R
     let record = found(&house, &asker, id).await?;
     super::may_change(&asker, &record).await?;
     let own = own::lines(&house.db, &record).await?;
-    html(&draw(&house, &asker, record, None, (own, Wrongs::default())).await?)
+    let typed = form::shown(&record.data())?;
+    html(&draw(&house, &asker, record, typed, (own, Wrongs::default())).await?)
 }
 
 async fn draw(
     house: &House,
     asker: &Asker,
     record: Record,
-    typed: Option<&DeskForm>,
+    typed: Typed,
     (own, errors): (Vec<own::Line>, Wrongs),
 ) -> Result<DeskPage> {
     let read = super::read_fields(&house.db, record.id).await?;
@@ -109,7 +124,8 @@ async fn draw(
     Ok(DeskPage {
         frame: asker.frame(record.title.clone(), crumbs).await?,
         page: page(house, record.id, 1).await?,
-        lines: lines(asker, &record, typed, &read),
+        lines: lines(asker, &typed, &read),
+        archival: archival::lines(asker, |name| form::get(&typed, name).to_owned()),
         own,
         waiting: super::count(house, asker).await?,
         next: next
@@ -117,108 +133,23 @@ async fn draw(
             .unwrap_or_default(),
         record,
         errors,
+        told: Told::default(),
     })
 }
 
-fn lines(asker: &Asker, r: &Record, typed: Option<&DeskForm>, read: &[ReadField]) -> Vec<Line> {
-    let day = |d: &Option<String>| d.as_deref().map(house::clock::day_words);
-    let stored: [(&'static str, Option<String>); 12] = [
-        ("number", r.number.clone()),
-        ("notation", r.notation.clone()),
-        ("issued_on", day(&r.issued_on)),
-        ("place", r.place.clone()),
-        ("issuer", r.issuer.clone()),
-        ("parent_issuer", r.parent_issuer.clone()),
-        ("type", r.r#type.clone()),
-        ("abstract", r.r#abstract.clone()),
-        ("signer", r.signer.clone()),
-        ("signer_post", r.signer_post.clone()),
-        ("recipients", r.recipients.clone()),
-        ("urgency", r.urgency.clone()),
-    ];
-    let line = |(name, value): (&'static str, Option<String>)| {
+fn lines(asker: &Asker, typed: &Typed, read: &[ReadField]) -> Vec<Line> {
+    let line = |name: &'static str| {
         let found = read.iter().find(|f| f.field == name).cloned();
         Line {
             label: asker.t(&format!("field-{name}")),
-            value: typed.map_or(value.unwrap_or_default(), |t| t.get(name).to_owned()),
+            value: form::get(typed, name).to_owned(),
             long: LONG_FIELDS.contains(&name),
             unsure: found.as_ref().is_some_and(|f| f.confidence < SURE),
             read: found,
             name,
         }
     };
-    stored.into_iter().map(line).collect()
-}
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct DeskForm {
-    version: i64,
-    number: String,
-    notation: String,
-    issued_on: String,
-    place: String,
-    issuer: String,
-    parent_issuer: String,
-    r#type: String,
-    r#abstract: String,
-    signer: String,
-    signer_post: String,
-    recipients: String,
-    urgency: String,
-    action: String,
-}
-
-impl DeskForm {
-    fn get(&self, name: &str) -> &str {
-        match name {
-            "number" => &self.number,
-            "notation" => &self.notation,
-            "issued_on" => &self.issued_on,
-            "place" => &self.place,
-            "issuer" => &self.issuer,
-            "parent_issuer" => &self.parent_issuer,
-            "type" => &self.r#type,
-            "abstract" => &self.r#abstract,
-            "signer" => &self.signer,
-            "signer_post" => &self.signer_post,
-            "recipients" => &self.recipients,
-            _ => &self.urgency,
-        }
-    }
-
-    /// The data as typed.
-    fn data(&self, before: &Data, original_name: &str) -> Result<Data> {
-        let some = |text: &str| {
-            let text = viet::normalise(text.trim()).replace("\r\n", "\n");
-            (!text.is_empty()).then_some(text)
-        };
-        let issued_on = match some(&self.issued_on) {
-            None => None,
-            Some(typed) => Some(
-                house::clock::read_day(&typed)
-                    .ok_or_else(|| Error::field("issued_on", "record-day-wrong"))?,
-            ),
-        };
-        let mut data = Data {
-            number: some(&self.number),
-            notation: some(&self.notation),
-            issued_on,
-            place: some(&self.place),
-            issuer: some(&self.issuer),
-            parent_issuer: some(&self.parent_issuer),
-            issuer_unit_id: before.issuer_unit_id,
-            kind: some(&self.r#type),
-            abstract_text: some(&self.r#abstract),
-            signer: some(&self.signer),
-            signer_post: some(&self.signer_post),
-            recipients: some(&self.recipients),
-            urgency: some(&self.urgency),
-            title: String::new(),
-        };
-        data.title = data.title_or(original_name);
-        Ok(data)
-    }
+    form::FIELDS.into_iter().map(line).collect()
 }
 
 async fn save(
@@ -227,41 +158,41 @@ async fn save(
     Path(id): Path<Id>,
     Signed(fields): Signed<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let form: DeskForm = shaped(&fields)?;
     let record = found(&house, &asker, id).await?;
     super::may_change(&asker, &record).await?;
-    let (before, confirm) = (record.data(), form.action != "save");
+    let (before, confirm) = (record.data(), form::get(&fields, "action") != "save");
+    let version: i64 = form::get(&fields, "version").parse().unwrap_or(0);
     let mut own = own::lines(&house.db, &record).await?;
     let own_right = own::read(&asker, &mut own, &fields, confirm);
-    let after = match form.data(&before, &record.original_name) {
+    let after = match form::data(&fields, &before, &record.original_name) {
         Ok(after) if own_right => after,
-        Ok(_) => {
-            let faults = (own, Wrongs::default());
-            return html_invalid(&draw(&house, &asker, record, Some(&form), faults).await?);
-        }
+        Ok(_) => return again(&house, &asker, record, &fields, (own, Wrongs::default())).await,
         Err(Error::Invalid(errors)) => {
-            let errors: Vec<FieldError> = errors;
             let faults = (own, Wrongs::of(&asker, &errors));
-            return html_invalid(&draw(&house, &asker, record, Some(&form), faults).await?);
+            return again(&house, &asker, record, &fields, faults).await;
         }
         Err(other) => return Err(other),
     };
     let (now, actor, unit) = (house.now(), asker.actor(), record.unit_id);
-    let values = own
-        .into_iter()
-        .map(|line| (line.field.id, line.stored))
+    let wanted: HashMap<Id, String> = own
+        .iter()
+        .map(|line| (line.field.id, line.stored.clone()))
         .collect();
-    house
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let data = after.clone();
-                let states = (form.version, before, after);
-                let kept = super::save(tx, &actor, now, (id, unit), states, confirm).await?;
-                own::store(tx, &actor, now, (id, unit), (&data, kept), &values).await
-            })
+    let typed = after.clone();
+    let write = house.db.write(move |tx| {
+        Box::pin(async move {
+            let data = after.clone();
+            let states = (version, before, after);
+            let kept = super::save(tx, &actor, now, (id, unit), states, confirm).await?;
+            own::store(tx, &actor, now, (id, unit), (&data, kept), &wanted).await
         })
-        .await?;
+    });
+    match write.await {
+        Err(error) if clash::is_one(&error) => {
+            return met(&house, &asker, (id, version), typed, own).await;
+        }
+        done => done?,
+    }
     if !confirm {
         return Ok(go_saying(&format!("/records/{id}"), "said-record-saved"));
     }
@@ -270,4 +201,56 @@ async fn save(
         format!("/records/review/{id}")
     });
     Ok(go_saying(&href, "said-record-confirmed"))
+}
+
+/// The desk again, with what was typed and what is wrong with it.
+async fn again(
+    house: &House,
+    asker: &Asker,
+    record: Record,
+    fields: &Typed,
+    faults: (Vec<own::Line>, Wrongs),
+) -> Result<Response> {
+    let typed = form::overlaid(form::shown(&record.data())?, fields);
+    html_invalid(&draw(house, asker, record, typed, faults).await?)
+}
+
+/// The desk again after somebody else saved the record: what was typed, beside what is saved now.
+async fn met(
+    house: &House,
+    asker: &Asker,
+    (id, seen): (Id, i64),
+    typed: Data,
+    typed_own: Vec<own::Line>,
+) -> Result<Response> {
+    let record = found(house, asker, id).await?;
+    super::may_change(asker, &record).await?;
+    let (saved, known) = (
+        record.data(),
+        versions::state_of(house, &record, seen).await,
+    );
+    let (base, base_own) = match known {
+        Ok((data, own)) => (Some(data), own),
+        Err(_) => (None, HashMap::new()),
+    };
+    let mut merged = clash::merged(base.as_ref(), &saved, &typed)?;
+    // The title follows from the others, and the issuer's unit is not typed here.
+    let derived = |field: &String| field != "title" && field != "issuer_unit_id";
+    merged.both.retain(derived);
+    merged.taken.retain(derived);
+    merged.data.issuer_unit_id = saved.issuer_unit_id;
+    let own = own::lines(&house.db, &record).await?;
+    let own = own::met(asker, own, &typed_own, &base_own);
+    let now = form::shown(&saved)?;
+    let words = |field: &str| archival::words(asker, field, form::get(&now, field));
+    let label = |field: &str| asker.t(&format!("field-{field}"));
+    let about = Ref::new(NAME, "record", id);
+    let told = clash::told(asker, &about, &merged, (label, words)).await?;
+    let shown = form::shown(&merged.data)?;
+    let page = draw(house, asker, record, shown, (own, Wrongs::default())).await?;
+    html_conflict(&DeskPage {
+        errors: told.wrongs.clone(),
+        told,
+        ..page
+    })
 }

@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use house::access::Right;
+use house::db::Tx;
 use house::page::{Asker, Crumb, Frame, Signed, Wrongs, go, html, html_invalid};
 use house::room::{Door, Routes};
-use house::{Error, House, Result};
+use house::{Error, House, Id, Result};
 use serde::Deserialize;
 
 use super::Used;
@@ -85,14 +86,13 @@ async fn fix(
     asker: Asker,
     Signed(form): Signed<RenameForm>,
 ) -> Result<Response> {
-    let fixed = match rename(&form) {
+    let fixed = match judged(&form.tag, &form.to) {
         Ok(rename) => {
-            let chosen = Chosen::Tagged(rename.from.clone());
-            let change = Change {
-                rename: Some(rename),
-                ..Change::default()
-            };
-            plan::fix(&house, &asker, chosen, change).await
+            let (inner, who) = (house.clone(), asker.clone());
+            let write = house
+                .db
+                .write(move |tx| Box::pin(async move { fix_in(tx, &inner, &who, rename).await }));
+            write.await
         }
         Err(error) => Err(error),
     };
@@ -106,14 +106,28 @@ async fn fix(
     }
 }
 
-fn rename(form: &RenameForm) -> Result<Rename> {
+/// A renaming as typed.
+///
+/// # Errors
+/// [`Error::Invalid`] when one of the two is no single tag.
+pub(crate) fn judged(from: &str, to: &str) -> Result<Rename> {
     let wrong = || Error::field("to", "tag-rename-wrong");
     let one = |text: &str| {
         let tags = super::typed(text).map_err(|_| wrong())?;
         <[String; 1]>::try_from(tags).map_err(|_| wrong())
     };
-    let ([from], [to]) = (one(&form.tag)?, one(&form.to)?);
+    let ([from], [to]) = (one(from)?, one(to)?);
     Ok(Rename { from, to })
+}
+
+/// Fixes the plan of a renaming on all records that bear the tag.
+pub(crate) async fn fix_in(tx: &Tx, house: &House, asker: &Asker, rename: Rename) -> Result<Id> {
+    let chosen = Chosen::Tagged(rename.from.clone());
+    let change = Change {
+        rename: Some(rename),
+        ..Change::default()
+    };
+    plan::fix_in(tx, house, asker, &chosen, &change).await
 }
 
 /// What a renaming does beside its counts: another tag of that name becomes one with it.

@@ -1,5 +1,6 @@
 //! The import of people for programs: the table as its bytes, judged or taken in, and the slips.
 
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -12,6 +13,7 @@ use super::plan::{By, plan};
 use super::sheet::SHEET_BYTES_MAX;
 use super::{Fault, Source, hash_of, write};
 use crate::api::{Done, Nothing, Sent, Stream, once, once_secret};
+use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::ground::House;
 use crate::id::Id;
@@ -23,13 +25,14 @@ use crate::person::slip;
 use crate::room::Routes;
 
 #[derive(OpenApi)]
-#[openapi(paths(take, slips, slip_of_one))]
+#[openapi(paths(take, show, slips, slip_of_one))]
 struct Description;
 
 /// The routes.
 pub fn routes() -> Routes {
     Routes::new()
         .post("/api/v1/people/imports", DOOR, take)
+        .get("/api/v1/people/imports/{id}", DOOR, show)
         .post("/api/v1/people/imports/{id}/slips", DOOR, slips)
         .post("/api/v1/people/{id}/slip", DOOR, slip_of_one)
         .describe(Description::openapi)
@@ -138,6 +141,58 @@ async fn take(
         })
     })
     .await
+}
+
+/// A person whom an import added.
+#[derive(Serialize, ToSchema)]
+struct AddedRow {
+    /// The row of the table.
+    row: i64,
+    person: Id,
+    name: String,
+    login: String,
+    /// Whether she has chosen a password; else she waits for a slip.
+    active: bool,
+}
+
+/// An import that was done.
+#[derive(Serialize, ToSchema)]
+struct ImportWhole {
+    id: Id,
+    name: String,
+    sha256: String,
+    /// RFC 3339, UTC.
+    at: String,
+    people: Vec<AddedRow>,
+}
+
+/// An import that one has made, with the people it added.
+#[utoipa::path(
+    get, path = "/api/v1/people/imports/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = ImportWhole))
+)]
+async fn show(
+    State(house): State<House>,
+    asker: Asker,
+    Path(id): Path<Id>,
+) -> Result<Json<ImportWhole>> {
+    let found = super::find(&house.db, asker.id(), id).await?;
+    let import = found.ok_or(Error::NotFound)?;
+    let row = |added: super::Added| AddedRow {
+        row: added.row_number,
+        person: added.person_id,
+        name: added.name,
+        login: added.login,
+        active: added.chosen > 0,
+    };
+    let people = super::added(&house.db, id).await?;
+    Ok(Json(ImportWhole {
+        id: import.id,
+        name: import.name,
+        sha256: import.blob_hash,
+        at: rfc3339(import.at),
+        people: people.into_iter().map(row).collect(),
+    }))
 }
 
 /// New activation slips as one PDF, for the people of an import who wait for one. Their codes

@@ -149,10 +149,40 @@ async fn write_row(tx: &Tx, actor: &Actor, now: Micros, row: &Planned) -> Result
     Ok(person)
 }
 
-/// Whether this person made an import: nobody else is told that there was one.
-pub(super) async fn is_of(sql: &impl Sql, by: Id, import: Id) -> Result<bool> {
-    let text = "SELECT count(*) AS n FROM person_import WHERE id = $1 AND by_id = $2";
-    Ok(sql.number(text, values![import, by]).await? == 1)
+/// An import that was done.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Import {
+    pub id: Id,
+    /// What the table was called, and the SHA-256 of its bytes.
+    pub name: String,
+    pub blob_hash: String,
+    pub at: Micros,
+}
+
+/// An import, for the one who made it.
+pub async fn find(sql: &impl Sql, by: Id, import: Id) -> Result<Option<Import>> {
+    let text = "SELECT id, name, blob_hash, at FROM person_import WHERE id = $1 AND by_id = $2";
+    sql.one(text, values![import, by]).await
+}
+
+/// A person whom an import added.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Added {
+    pub row_number: i64,
+    pub person_id: Id,
+    pub name: String,
+    pub login: String,
+    /// Passwords she has chosen: 0 or 1.
+    pub chosen: i64,
+}
+
+/// The people whom an import added, in the order of their rows. The caller has found the import.
+pub async fn added(sql: &impl Sql, import: Id) -> Result<Vec<Added>> {
+    let text = "SELECT r.row_number, r.person_id, p.name, p.login,
+                  (SELECT count(*) FROM credential c WHERE c.person_id = p.id) AS chosen
+                FROM person_import_row r JOIN person p ON p.id = r.person_id
+                WHERE r.import_id = $1 ORDER BY r.row_number LIMIT $2";
+    sql.all(text, values![import, ROWS_MAX as i64]).await
 }
 
 /// The people of an import that its author made, who have not chosen a password yet.

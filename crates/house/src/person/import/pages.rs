@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use serde::Deserialize;
 
 use super::{
-    By, Column, Plan, Planned, SHEET_BYTES_MAX, Source, apply, is_of, plan, waiting_for_slips,
+    By, Column, Plan, Planned, SHEET_BYTES_MAX, Source, apply, find, plan, waiting_for_slips,
 };
 use crate::error::{Error, FieldError, Result};
 use crate::ground::House;
@@ -234,7 +234,7 @@ struct DonePage {
 }
 
 async fn done(State(house): State<House>, asker: Asker, Path(id): Path<Id>) -> Result<Response> {
-    if !is_of(&house.db, asker.id(), id).await? {
+    if find(&house.db, asker.id(), id).await?.is_none() {
         return Err(Error::NotFound);
     }
     let waiting = waiting_for_slips(&house.db, asker.id(), id).await?.len();

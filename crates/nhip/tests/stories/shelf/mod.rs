@@ -14,13 +14,13 @@ mod one;
 mod own;
 
 /// The last step of an address, without its query.
-fn id_of(path: &str) -> String {
+pub(crate) fn id_of(path: &str) -> String {
     let plain = path.split('?').next().unwrap_or_default();
     plain.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// Tuan opens a fonds of Minh's commune with one series; gives the fonds' address.
-async fn open_fonds(tuan: &mut Visitor) -> String {
+pub(crate) async fn open_fonds(tuan: &mut Visitor) -> String {
     tuan.get("/records/fonds/new").await.expect(200);
     let fields = [
         ("unit", "xa huong hiep"),
@@ -39,7 +39,7 @@ async fn open_fonds(tuan: &mut Visitor) -> String {
 }
 
 /// So many papers of a unit as reading leaves them: `Tờ trình 1` and so on, the even ones of 2024.
-async fn papers(office: &Office, unit: Id, n: usize) -> Vec<Id> {
+pub(crate) async fn papers(office: &Office, unit: Id, n: usize) -> Vec<Id> {
     let now = office.house.now();
     let write = office.house.db.write(move |tx| {
         Box::pin(async move {
@@ -74,14 +74,14 @@ async fn papers(office: &Office, unit: Id, n: usize) -> Vec<Id> {
 }
 
 /// How many events of an action hold this in their particulars.
-async fn told(office: &Office, action: &str, like: &str) -> i64 {
+pub(crate) async fn told(office: &Office, action: &str, like: &str) -> i64 {
     let sql = "SELECT count(*) AS n FROM event WHERE action = $1 AND particulars LIKE $2";
     let values = values![action, format!("%{like}%")];
     office.house.db.number(sql, values).await.expect("a count")
 }
 
 /// The value of the option whose words hold this.
-fn option(page: &str, words: &str) -> String {
+pub(crate) fn option(page: &str, words: &str) -> String {
     let found = page.split("<option value=\"").find(|part| {
         part.split("</option>")
             .next()
