@@ -36,6 +36,8 @@ struct Line {
     value: String,
     long: bool,
     unsure: bool,
+    /// Where the keyboard begins: also where no script runs, Enter then confirms.
+    first: bool,
     read: Option<ReadField>,
 }
 
@@ -102,6 +104,9 @@ async fn draw(
     let read = super::read_fields(&house.db, record.id).await?;
     let next = super::next(house, asker, Some(record.id)).await?;
     let next = next.filter(|id| *id != record.id);
+    let mut lines = lines(asker, &record, typed, &read);
+    let refused = !errors.all().is_empty() || own.iter().any(|line| !line.error.is_empty());
+    begin(&mut lines, refused);
     let crumbs = vec![
         Crumb::new(asker.t("room-records"), "/records"),
         Crumb::new(asker.t("review-title"), "/records/review"),
@@ -109,7 +114,7 @@ async fn draw(
     Ok(DeskPage {
         frame: asker.frame(record.title.clone(), crumbs).await?,
         page: page(house, record.id, 1).await?,
-        lines: lines(asker, &record, typed, &read),
+        lines,
         own,
         waiting: super::count(house, asker).await?,
         next: next
@@ -143,11 +148,21 @@ fn lines(asker: &Asker, r: &Record, typed: Option<&DeskForm>, read: &[ReadField]
             value: typed.map_or(value.unwrap_or_default(), |t| t.get(name).to_owned()),
             long: LONG_FIELDS.contains(&name),
             unsure: found.as_ref().is_some_and(|f| f.confidence < SURE),
+            first: false,
             read: found,
             name,
         }
     };
     stored.into_iter().map(line).collect()
+}
+
+/// The keyboard begins where a look is needed, else on top; where something was refused, at the
+/// list of what is wrong.
+fn begin(lines: &mut [Line], refused: bool) {
+    let unsure = lines.iter().position(|line| line.unsure);
+    if let Some(line) = lines.get_mut(unsure.unwrap_or(0)) {
+        line.first = !refused;
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]
