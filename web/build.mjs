@@ -134,6 +134,8 @@ const LETTERS = (() => {
 /** Features that change what a word says or how its marks stand; small capitals and the like are
  * not used. Hints served screens that nobody has any more, and were half of each font. */
 const FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"];
+/** Pages for long reading carry two more fonts: those do without pairs of letters drawn closer. */
+const FEATURES_OF_READING = FEATURES.filter((feature) => feature !== "kern");
 
 async function fonts() {
   const take = async (family, subset, weight, as, letters = LETTERS) => {
@@ -141,7 +143,7 @@ async function fonts() {
     const whole = readFileSync(join(packages, `@fontsource/${family}/files/${name}`));
     const part = await subsetFont(whole, letters, {
       targetFormat: "woff2",
-      keepFeatures: FEATURES,
+      keepFeatures: family === "noto-serif" ? FEATURES_OF_READING : FEATURES,
       noHinting: true,
       noLayoutClosure: subset !== "lao",
     });

@@ -1,15 +1,17 @@
 // An office for one story: the real program on an empty data folder and a free loopback port.
 import { spawn, execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Beginning of every folder that a story makes. */
+export const SCRATCH = join(tmpdir(), "nhip-e2e-");
 const READY_MS_MAX = 60_000;
-const READY_PAUSE_MS = 50;
+const READY_PAUSE_MS = 20;
 
 /** Path of the program: NHIP_BIN, or where cargo puts a debug build. */
 export function program() {
@@ -38,7 +40,7 @@ export const CAST_PASSWORD = "cau hien luong";
  * demo office, without the papers that its jobs would read for half an hour.
  */
 export async function openOffice({ serve = [], data, env = {}, cast = false } = {}) {
-  const folder = data ?? (await mkdtemp(join(tmpdir(), "nhip-e2e-")));
+  const folder = data ?? (await mkdtemp(SCRATCH));
   const port = await freePort();
   const office = { url: `http://127.0.0.1:${port}`, data: folder, log: "" };
 
@@ -93,10 +95,35 @@ export async function openOffice({ serve = [], data, env = {}, cast = false } = 
       child.stdin.on("error", () => {});
       child.stdin.end(input);
     });
-  if (cast) {
-    await office.start(["--demo"], { NHIP_WORKERS: "0" });
-    await office.end();
-  }
+  if (cast) await cp(await castFolder(), folder, { recursive: true });
   await office.start();
   return office;
+}
+
+/** Tells a story in an office of its own, which is thrown away whatever happens. */
+export async function inOffice(options, story) {
+  const office = await openOffice(options);
+  try {
+    return await story(office);
+  } finally {
+    await office.close();
+  }
+}
+
+/** The folder of an office with its cast in it, made once; `run.mjs` makes it for all stories. */
+async function castFolder() {
+  cast ??= process.env.NHIP_E2E_CAST ?? (await makeCast(await mkdtemp(`${SCRATCH}cast-`)));
+  return cast;
+}
+let cast;
+
+/** Lets the program fill a folder with the demo office's people, and ends it. */
+export async function makeCast(folder) {
+  const office = await openOffice({
+    data: folder,
+    serve: ["--demo"],
+    env: { NHIP_WORKERS: "0" },
+  });
+  await office.end();
+  return folder;
 }

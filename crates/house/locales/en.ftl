@@ -150,3 +150,8 @@ job-refresh = Look again
 job-unknown-kind = This server does not know such jobs yet. Update the program.
 job-trouble-unknown = It did not work; the server's log has the particulars. It can be tried again.
 sign-in-demo = Try it as lan, con, hai, ha, tuan or bounmy; everybody’s password: cau hien luong
+label-word = { $label ->
+    [restricted] Restricted
+    [open] Open
+   *[internal] Internal
+ }

@@ -150,3 +150,8 @@ job-refresh = ເບິ່ງຄືນ
 job-unknown-kind = ເຊີບເວີນີ້ຍັງບໍ່ຮູ້ຈັກວຽກນີ້. ອັບເດດໂປຣແກຣມ.
 job-trouble-unknown = ບໍ່ສຳເລັດ; ບັນທຶກຂອງເຊີບເວີມີລາຍລະອຽດ. ລອງໃໝ່ໄດ້.
 sign-in-demo = ລອງໃຊ້ຊື່ lan, con, hai, ha, tuan ຫຼື bounmy; ລະຫັດຜ່ານ: cau hien luong
+label-word = { $label ->
+    [restricted] ຈຳກັດ
+    [open] ເປີດເຜີຍ
+   *[internal] ພາຍໃນ
+ }

@@ -150,3 +150,8 @@ job-refresh = Xem lại
 job-unknown-kind = Máy chủ này chưa biết làm loại tác vụ đó. Hãy cập nhật chương trình.
 job-trouble-unknown = Chưa làm được; nhật ký của máy chủ có chi tiết. Có thể chạy lại.
 sign-in-demo = Vào thử bằng tên lan, con, hai, ha, tuan hoặc bounmy; mật khẩu chung: cau hien luong
+label-word = { $label ->
+    [restricted] Hạn chế
+    [open] Công khai
+   *[internal] Nội bộ
+ }

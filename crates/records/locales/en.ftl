@@ -62,11 +62,6 @@ record-trash = Move to the trash
 record-restore = Take out of the trash
 record-changed-meanwhile = Somebody else has just changed this record. What you typed is still on the page before; load it again to see the new state.
 record-day-wrong = This is no day. Type it as 03/11/2026.
-label-word = { $label ->
-    [restricted] Restricted
-    [open] Open
-   *[internal] Internal
- }
 field-title = Title
 field-code = Number and notation
 field-number = Number

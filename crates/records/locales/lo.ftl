@@ -62,11 +62,6 @@ record-trash = ຍ້າຍລົງຖັງຂີ້ເຫຍື້ອ
 record-restore = ເອົາອອກຈາກຖັງຂີ້ເຫຍື້ອ
 record-changed-meanwhile = ມີຄົນອື່ນຫາກໍແກ້ເອກະສານນີ້. ສິ່ງທີ່ທ່ານພິມຍັງຢູ່ໜ້າກ່ອນ; ໂຫຼດໃໝ່ເພື່ອເບິ່ງ.
 record-day-wrong = ວັນທີບໍ່ຖືກ. ພິມແບບ 03/11/2026.
-label-word = { $label ->
-    [restricted] ຈຳກັດ
-    [open] ເປີດເຜີຍ
-   *[internal] ພາຍໃນ
- }
 field-title = ຊື່
 field-code = ເລກທີ
 field-number = ເລກ

@@ -62,11 +62,6 @@ record-trash = Bỏ vào thùng rác
 record-restore = Lấy lại từ thùng rác
 record-changed-meanwhile = Người khác vừa sửa tài liệu này. Những gì bạn gõ vẫn còn ở trang trước; hãy tải lại để xem bản mới.
 record-day-wrong = Ngày chưa đúng. Hãy gõ như 03/11/2026.
-label-word = { $label ->
-    [restricted] Hạn chế
-    [open] Công khai
-   *[internal] Nội bộ
- }
 field-title = Tên gọi
 field-code = Số, ký hiệu
 field-number = Số

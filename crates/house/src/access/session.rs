@@ -32,6 +32,43 @@ pub struct Session {
     pub seen_at: Micros,
 }
 
+/// Browsers by what their name holds; many claim to be others, so the order counts.
+const BROWSERS: [(&str, &str); 8] = [
+    ("coc_coc", "Cốc Cốc"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+/// Systems in the same way.
+const SYSTEMS: [(&str, &str); 7] = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+impl Session {
+    /// The device as its owner would call it, "Chrome, Android"; all that the browser says of
+    /// itself where we do not know it.
+    pub fn device(&self) -> String {
+        let known = |list: &[(&str, &'static str)]| {
+            let found = list.iter().find(|(part, _)| self.agent.contains(part));
+            found.map(|(_, name)| *name)
+        };
+        match (known(&BROWSERS), known(&SYSTEMS)) {
+            (Some(browser), Some(system)) => format!("{browser}, {system}"),
+            _ => self.agent.clone(),
+        }
+    }
+}
+
 /// Begins a session and returns the token for the cookie.
 pub async fn begin(
     tx: &Tx,
@@ -131,4 +168,33 @@ pub async fn end_others(tx: &Tx, person: Id, keep: Option<Id>, now: Micros) -> R
     let sql = "UPDATE session SET ended_at = $3
                WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL";
     tx.exec(sql, values![person, keep, now]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_has_the_name_that_its_owner_gives_it() {
+        let of = |agent: &str| {
+            let agent = agent.to_owned();
+            Session {
+                id: Id::new(),
+                address: String::new(),
+                agent,
+                created_at: 0,
+                seen_at: 0,
+            }
+            .device()
+        };
+        let chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0";
+        let phone = format!("Mozilla/5.0 (Linux; Android 14) {chrome} Mobile Safari/537.36");
+        assert_eq!(of(&phone), "Chrome, Android");
+        let edge = format!("Mozilla/5.0 (Windows NT 10.0; x64) {chrome} Safari/537.36 Edg/131.0");
+        assert_eq!(of(&edge), "Edge, Windows");
+        let apple =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Safari/604";
+        assert_eq!(of(apple), "Safari, iPhone");
+        assert_eq!(of("curl/8.5.0"), "curl/8.5.0");
+    }
 }

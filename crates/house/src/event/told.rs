@@ -97,7 +97,9 @@ fn lines(asker: &Asker, particulars: &str) -> Vec<String> {
     };
     for (key, value) in &map {
         let label = known(asker, &format!("particular-{key}"));
-        if let (Some(label), Some(value)) = (label, shown(asker, value)) {
+        let word = || known(asker, &format!("room-{}", value.as_str()?));
+        let room = if key == "room" { word() } else { None };
+        if let (Some(label), Some(value)) = (label, room.or_else(|| shown(asker, value))) {
             lines.push(format!("{label}: {value}"));
         }
     }

@@ -30,7 +30,8 @@ pub const THEME_COOKIE: &str = "nhip_theme";
 /// Longest visitor cookie that is believed, bytes.
 const VISITOR_BYTES_MAX: usize = 100;
 
-/// Headers that every answer carries. No inline script or style, no framing, no sniffing.
+/// Headers that every page and every foreign byte carries. No inline script or style, no framing,
+/// no sniffing.
 const SAFE_HEADERS: [(&str, &str); 7] = [
     (
         "content-security-policy",
@@ -49,10 +50,18 @@ const SAFE_HEADERS: [(&str, &str); 7] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// Those of them that mean something for our own styles, fonts and icons: half a kilobyte less on
+/// each of a dozen answers is a tenth of a first visit.
+const ASSET_HEADERS: [&str; 2] = ["x-content-type-options", "cross-origin-resource-policy"];
+
 /// Adds the safe headers where a handler has not set stricter ones.
 pub async fn security_headers(request: Request, next: Next) -> Response {
+    let asset = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     for (name, value) in SAFE_HEADERS {
+        if asset && response.status().is_success() && !ASSET_HEADERS.contains(&name) {
+            continue;
+        }
         let name = HeaderName::from_static(name);
         response
             .headers_mut()

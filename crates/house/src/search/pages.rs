@@ -91,6 +91,8 @@ struct HitLine {
     title: String,
     href: String,
     room: String,
+    /// What it is, in a line: number, date, issuer.
+    summary: String,
     label: Option<String>,
     snippet: Vec<Piece>,
 }
@@ -164,7 +166,10 @@ async fn hit_line(
         title: card.title,
         href: with_query(&card.href, &asked.q),
         room: asker.t(&format!("room-{}", hit.about.room)),
-        label: card.label,
+        summary: card.summary,
+        label: card
+            .label
+            .map(|l| asker.t_with("label-word", &[("label", l.into())])),
         snippet: hit.snippet.clone(),
     }))
 }

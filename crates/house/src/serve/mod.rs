@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -23,6 +24,8 @@ use crate::{access, event, job, page, person, search, unit, values};
 
 /// Answers below this size are sent as they are, bytes.
 const COMPRESS_ABOVE: u64 = 600;
+/// Brotli's quality: a tenth smaller than its usual 4, still well below a millisecond for a page.
+const COMPRESS_QUALITY: CompressionLevel = CompressionLevel::Precise(6);
 /// How long a graceful stop waits for requests under way.
 const STOP_WAIT: Duration = Duration::from_secs(20);
 
@@ -72,7 +75,11 @@ pub fn app(house: &House) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(house.clone(), who_asks))
         .layer(from_fn(security_headers))
-        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(
+            CompressionLayer::new()
+                .quality(COMPRESS_QUALITY)
+                .compress_when(compress),
+        )
         .layer(from_fn(trace))
         .layer(from_fn(hear_out::hear_out))
         .with_state(house.clone())

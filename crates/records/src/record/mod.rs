@@ -190,11 +190,19 @@ pub struct Data {
     pub archival: Archival,
 }
 
+/// A text as it stands at the head of a line: papers say "Về việc phê duyệt …", of which the
+/// abstract keeps "phê duyệt …".
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 impl Data {
     /// What the record is called in lists: type, code and abstract; else the blob's name.
     pub fn title_or(&self, name: &str) -> String {
         if let Some(text) = self.abstract_text.as_ref().filter(|t| !t.is_empty()) {
-            return text.clone();
+            return capital(text);
         }
         let code = match (&self.number, &self.notation) {
             (Some(n), Some(k)) => format!("{n}/{k}"),
@@ -297,9 +305,15 @@ pub async fn card(house: &House, asker: &Asker, about: &Ref) -> Result<Option<Ca
     let Some(record) = find(house, asker, about.id).await? else {
         return Ok(None);
     };
-    let code = record.code();
+    let day = record.issued_on.as_deref().map(house::clock::day_words);
+    let parts = [
+        record.code(),
+        day.unwrap_or_default(),
+        record.issuer.unwrap_or_default(),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|p| !p.is_empty()).collect();
     Ok(Some(Card {
-        summary: [code, record.issuer.unwrap_or_default()].join(" · "),
+        summary: parts.join(" · "),
         title: record.title,
         href: format!("/records/{}", record.id),
         thumbnail: (record.page_count > 0).then(|| format!("/records/{}/pages/1/thumb", record.id)),

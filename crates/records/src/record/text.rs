@@ -17,8 +17,9 @@ use super::show::{found, note};
 
 /// Leaves shown at once.
 const LEAVES_MAX: i64 = 50;
-/// Text shown at once, bytes; a leaf that is longer is shown in parts of this length.
-const SHOWN_BYTES_MAX: usize = 100 * 1024;
+/// Text shown at once, bytes, so that the page stays below 60 kB on the line; a leaf that is longer
+/// is shown in parts of this length.
+const SHOWN_BYTES_MAX: usize = 32 * 1024;
 /// Leaves looked through in one go.
 const GROUP_LEAVES: i64 = 200;
 /// Places of what one looks for that are linked.

@@ -40,6 +40,8 @@ struct Line {
     value: String,
     long: bool,
     unsure: bool,
+    /// Where the keyboard begins: also where no script runs, Enter then confirms.
+    first: bool,
     read: Option<ReadField>,
 }
 
@@ -117,6 +119,9 @@ async fn draw(
     let read = super::read_fields(&house.db, record.id).await?;
     let next = super::next(house, asker, Some(record.id)).await?;
     let next = next.filter(|id| *id != record.id);
+    let mut lines = lines(asker, &typed, &read);
+    let refused = !errors.all().is_empty() || own.iter().any(|line| !line.error.is_empty());
+    begin(&mut lines, refused);
     let crumbs = vec![
         Crumb::new(asker.t("room-records"), "/records"),
         Crumb::new(asker.t("review-title"), "/records/review"),
@@ -124,7 +129,7 @@ async fn draw(
     Ok(DeskPage {
         frame: asker.frame(record.title.clone(), crumbs).await?,
         page: page(house, record.id, 1).await?,
-        lines: lines(asker, &typed, &read),
+        lines,
         archival: archival::lines(asker, |name| form::get(&typed, name).to_owned()),
         own,
         waiting: super::count(house, asker).await?,
@@ -145,11 +150,21 @@ fn lines(asker: &Asker, typed: &Typed, read: &[ReadField]) -> Vec<Line> {
             value: form::get(typed, name).to_owned(),
             long: LONG_FIELDS.contains(&name),
             unsure: found.as_ref().is_some_and(|f| f.confidence < SURE),
+            first: false,
             read: found,
             name,
         }
     };
     form::FIELDS.into_iter().map(line).collect()
+}
+
+/// The keyboard begins where a look is needed, else on top; where something was refused, at the
+/// list of what is wrong.
+fn begin(lines: &mut [Line], refused: bool) {
+    let unsure = lines.iter().position(|line| line.unsure);
+    if let Some(line) = lines.get_mut(unsure.unwrap_or(0)) {
+        line.first = !refused;
+    }
 }
 
 async fn save(
