@@ -1,6 +1,7 @@
 //! Style as a test: what a program can check of our own code. Each finding names its cure.
 
 mod glossary;
+mod guide;
 mod manifests;
 mod messages;
 mod size;
