@@ -23,6 +23,7 @@ mod rooms;
 mod schedule;
 mod settings;
 mod shelf;
+mod sign_in;
 mod stacks;
 mod stranger;
 mod tidy;
