@@ -11,6 +11,7 @@ mod bad_luck;
 mod chain;
 mod described;
 mod gate;
+mod jobs;
 mod numbers;
 mod order;
 mod papers;
