@@ -22,6 +22,7 @@ mod remote;
 #[path = "../../src/rooms.rs"]
 mod rooms;
 mod schedule;
+mod sealed;
 mod serving;
 mod settings;
 mod shelf;
