@@ -35,6 +35,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "house/0004",
         sql: include_str!("../migrations/0004_unit_change.sql"),
     },
+    Migration {
+        name: "house/0005",
+        sql: include_str!("../migrations/0005_job_turn.sql"),
+    },
 ];
 
 /// A handle on the open house; cheap to clone.

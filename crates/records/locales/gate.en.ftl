@@ -8,3 +8,5 @@ gate-unjudged = A page that could not be read
 gate-unjudged-text = Nothing could be read of at least one page, so nobody knows whether it bears a mark of secrecy. Look at the picture, or at the paper where there is no picture: confirm if there is a mark of secrecy, ask for release if there is none.
 gate-on-pages = Pages to look at: { $pages }
 gate-no-picture = There is no picture of this page; look at the paper.
+job-records-sweep-gate = Sweep what is left of papers with a secrecy mark
+event-records-sweep-gate = What was left of papers with a secrecy mark swept

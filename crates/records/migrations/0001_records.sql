@@ -191,7 +191,7 @@ CREATE TABLE records_version (
 );
 
 -- The secrecy gate. The sealed bytes lie in the folder quarantine/ under the row's id, outside
--- blobs, index, thumbnails, logs and backups; the key lies in the row and is destroyed with it.
+-- blobs, index, thumbnails, logs and backups; half of the key lies in the row, half with them.
 CREATE TABLE records_quarantine (
   id TEXT PRIMARY KEY,
   unit_id TEXT NOT NULL REFERENCES unit(id),

@@ -33,7 +33,7 @@ pub const ROOM: Room = Room {
     areas: &[gate::CUSTODY],
     routes,
     jobs: JOBS,
-    times: intake::sweep::TIMES,
+    times: &[intake::sweep::TIMES, gate::sweep::TIMES],
     migrations: &[
         Migration {
             name: "records/0001",
@@ -101,6 +101,7 @@ const JOBS: &[JobKind] = &[
     reading::READ,
     reading::DERIVE,
     intake::sweep::JOB,
+    gate::sweep::JOB,
     JobKind {
         name: "records.class-follow",
         message: "job-class-follow",

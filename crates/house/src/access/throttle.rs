@@ -7,8 +7,10 @@ use crate::db::{Db, Sql};
 use crate::error::{Error, Result};
 use crate::values;
 
-/// Wrong tries that cost nothing.
-const FREE_TRIES: i64 = 5;
+/// Wrong tries for one account that cost nothing.
+pub const FREE_TRIES: i64 = 5;
+/// Wrong tries from one address that cost nothing: a whole office may stand behind it.
+pub const FREE_TRIES_OF_ADDRESS: i64 = 30;
 /// The longest wait between two tries.
 const WAIT_MAX: Micros = HOUR;
 /// After so long without a failure the count starts again.
@@ -54,12 +56,13 @@ pub async fn failed(db: &Db, keys: Vec<String>, now: Micros) -> Result<()> {
                     _ => 0,
                 };
                 let failures = before + 1;
+                let wait = wait_after(failures, free_tries(&key));
                 tx.exec(
                     "INSERT INTO throttle (key, failures, last_at, blocked_until)
                      VALUES ($1, $2, $3, $4)
                      ON CONFLICT (key) DO UPDATE SET failures = $2, last_at = $3,
                        blocked_until = $4",
-                    values![key, failures, now, now + wait_after(failures)],
+                    values![key, failures, now, now + wait],
                 )
                 .await?;
             }
@@ -81,11 +84,19 @@ pub async fn succeeded(db: &Db, key: String) -> Result<()> {
     .await
 }
 
-fn wait_after(failures: i64) -> Micros {
-    if failures < FREE_TRIES {
+fn free_tries(key: &str) -> i64 {
+    if key.starts_with("account:") {
+        FREE_TRIES
+    } else {
+        FREE_TRIES_OF_ADDRESS
+    }
+}
+
+fn wait_after(failures: i64, free: i64) -> Micros {
+    if failures < free {
         return 0;
     }
-    let doubled = SECOND << (failures - FREE_TRIES + 1).min(20);
+    let doubled = SECOND << (failures - free + 1).min(20);
     doubled.min(WAIT_MAX)
 }
 
@@ -95,9 +106,9 @@ mod tests {
 
     #[test]
     fn waits_double_and_stop_growing() {
-        assert_eq!(wait_after(4), 0);
-        assert_eq!(wait_after(5), 2 * SECOND);
-        assert_eq!(wait_after(7), 8 * SECOND);
-        assert_eq!(wait_after(1_000), WAIT_MAX);
+        assert_eq!(wait_after(4, 5), 0);
+        assert_eq!(wait_after(5, 5), 2 * SECOND);
+        assert_eq!(wait_after(7, 5), 8 * SECOND);
+        assert_eq!(wait_after(1_000, 5), WAIT_MAX);
     }
 }

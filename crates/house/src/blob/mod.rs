@@ -4,8 +4,10 @@
 //! row name it ([`record`]). The same bytes are kept once.
 
 mod range;
+mod wipe;
 
 pub use range::send;
+pub use wipe::{Leaving, wipe, wipe_away};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -54,12 +56,14 @@ pub struct Blob {
 }
 
 impl Blobs {
-    /// Opens the store; what lies half written from an earlier life is removed. Another process
-    /// may be writing at this moment, so that only what nobody has touched for long goes.
-    /// `reserve_bytes` of the disk are left for others, first of all for the database.
+    /// Opens the store; what lies half written from an earlier life is put out of the way for
+    /// [`Blobs::sweep`]. Another process may be writing at this moment, so that only what nobody
+    /// has touched for long goes. `reserve_bytes` of the disk are left for others, first of all
+    /// for the database.
     pub fn open(folder: &Path, reserve_bytes: u64) -> Result<Self> {
-        let incoming = folder.join("incoming");
+        let (incoming, leaving) = (folder.join("incoming"), folder.join("leaving"));
         std::fs::create_dir_all(&incoming)?;
+        std::fs::create_dir_all(&leaving)?;
         for entry in std::fs::read_dir(&incoming)? {
             let entry = entry?;
             // It may have been finished and renamed since the folder was read.
@@ -67,7 +71,7 @@ impl Blobs {
                 continue;
             };
             if touched.elapsed().unwrap_or_default() > INCOMING_AGE_MAX {
-                std::fs::remove_file(entry.path()).ok();
+                std::fs::rename(entry.path(), leaving.join(Id::new().to_string())).ok();
             }
         }
         Ok(Blobs {
@@ -202,7 +206,31 @@ impl Blobs {
         self.path(hash).is_file()
     }
 
-    /// Takes the bytes away: only for what was set aside by the secrecy gate, and by `check`.
+    /// Takes bytes out of reach, and leaves it to the caller how they are removed. Moving them is
+    /// quick enough for a writing transaction, overwriting them is not.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn take_out(&self, hash: &str) -> Result<Leaving> {
+        let to = self.folder.join("leaving").join(Id::new().to_string());
+        match std::fs::rename(self.path(hash), &to) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Leaving(None)),
+            moved => Ok(moved.map(|()| Leaving(Some(to)))?),
+        }
+    }
+
+    /// Overwrites what was taken out and not removed: the process was killed in between.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn sweep(&self) -> Result<()> {
+        for entry in std::fs::read_dir(self.folder.join("leaving"))? {
+            wipe(&entry?.path())?;
+        }
+        Ok(())
+    }
+
+    /// Takes the bytes away: only for what can be had again, and for what nothing names.
     pub async fn remove(&self, hash: &str) -> Result<()> {
         match tokio::fs::remove_file(self.path(hash)).await {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),

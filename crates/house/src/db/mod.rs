@@ -168,6 +168,13 @@ impl Db {
         self.writer.write(work).await
     }
 
+    /// Leaves nothing of deleted rows in SQLite's log: what it holds goes into the one file, where
+    /// deleted bytes are overwritten, and it is emptied. `false` when somebody was reading from
+    /// it; ask again later. PostgreSQL keeps and clears its log by its own rules.
+    pub async fn fold(&self) -> Result<bool> {
+        self.writer.fold().await
+    }
+
     /// Writes everything out and closes; used at a graceful stop.
     pub async fn close(self) -> Result<()> {
         // SQLite folds the log into the one file when its last connection closes, and only one
@@ -195,6 +202,8 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 return sqlite.pragma("query_only", "true");
             }
             sqlite
+                // What is deleted is overwritten: some of it was a secret.
+                .pragma("secure_delete", "ON")
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
         });

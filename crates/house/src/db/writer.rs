@@ -1,21 +1,24 @@
 //! The writer: one task on SQLite that commits in groups, a transaction each on PostgreSQL.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::Sql;
+use super::{BUSY_TIMEOUT, Sql};
 use crate::error::{Error, Result};
 
 /// Pieces of work that share one commit at most.
 const GROUP_MAX: usize = 64;
 /// Pieces of work that may wait; beyond it, writers wait to queue.
 const QUEUE_MAX: usize = 1024;
+/// How long folding the log waits for readers.
+const FOLD_WAIT: Duration = Duration::from_millis(300);
 
 /// A transaction in which a piece of work writes.
 pub struct Tx {
@@ -40,6 +43,7 @@ pub(super) type Work = Box<dyn for<'t> FnOnce(Result<&'t Tx>) -> BoxFuture<'t, D
 
 pub(super) enum Order {
     Work(Work),
+    Fold(oneshot::Sender<Result<bool>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -90,6 +94,16 @@ impl Writer {
         wait.await.map_err(|_| stopped())?
     }
 
+    /// On SQLite, writes the log into the one file and empties it; `false` when a reader needs it.
+    pub(super) async fn fold(&self) -> Result<bool> {
+        let Writer::Queue(queue) = self else {
+            return Ok(true);
+        };
+        let (done, wait) = oneshot::channel();
+        queue.send(Order::Fold(done)).await.map_err(|_| stopped())?;
+        wait.await.map_err(|_| stopped())?
+    }
+
     pub(super) async fn close(&self) {
         if let Writer::Queue(queue) = self {
             let (done, wait) = oneshot::channel();
@@ -120,15 +134,23 @@ async fn run(connection: DatabaseConnection, mut orders: mpsc::Receiver<Order>) 
         let Some(first) = orders.recv().await else {
             break;
         };
-        let mut group = Vec::new();
-        sort_order(first, &mut group, &mut closing);
-        while group.len() < GROUP_MAX && closing.is_none() {
+        let mut taken = Taken::default();
+        taken.sort(first);
+        while taken.group.len() < GROUP_MAX && taken.closing.is_none() {
             match orders.try_recv() {
-                Ok(order) => sort_order(order, &mut group, &mut closing),
+                Ok(order) => taken.sort(order),
                 Err(_) => break,
             }
         }
-        commit_group(&connection, group).await;
+        commit_group(&connection, taken.group).await;
+        if !taken.folding.is_empty() {
+            let folded = fold(&connection).await;
+            for done in taken.folding {
+                // Who asked may have gone away; it is folded all the same.
+                done.send(folded.clone()).ok();
+            }
+        }
+        closing = taken.closing;
     }
     if let Err(error) = connection.close().await {
         tracing::warn!(%error, "the database did not close cleanly");
@@ -138,11 +160,43 @@ async fn run(connection: DatabaseConnection, mut orders: mpsc::Receiver<Order>) 
     }
 }
 
-fn sort_order(order: Order, group: &mut Vec<Work>, closing: &mut Option<oneshot::Sender<()>>) {
-    match order {
-        Order::Work(work) => group.push(work),
-        Order::Close(done) => *closing = Some(done),
+/// Orders that are carried out together.
+#[derive(Default)]
+struct Taken {
+    group: Vec<Work>,
+    folding: Vec<oneshot::Sender<Result<bool>>>,
+    closing: Option<oneshot::Sender<()>>,
+}
+
+impl Taken {
+    fn sort(&mut self, order: Order) {
+        match order {
+            Order::Work(work) => self.group.push(work),
+            Order::Fold(done) => self.folding.push(done),
+            Order::Close(done) => self.closing = Some(done),
+        }
     }
+}
+
+/// Readers are waited for only shortly: everybody who writes stands behind this.
+async fn fold(connection: &DatabaseConnection) -> Result<bool> {
+    set_wait(connection, FOLD_WAIT).await?;
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let row = connection
+        .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+        .await;
+    set_wait(connection, BUSY_TIMEOUT).await?;
+    let busy: i64 = match row? {
+        Some(row) => row.try_get("", "busy")?,
+        None => 1,
+    };
+    Ok(busy == 0)
+}
+
+async fn set_wait(connection: &DatabaseConnection, wait: Duration) -> Result<()> {
+    let sql = format!("PRAGMA busy_timeout = {}", wait.as_millis());
+    connection.execute_unprepared(&sql).await?;
+    Ok(())
 }
 
 async fn commit_group(connection: &DatabaseConnection, group: Vec<Work>) {

@@ -18,9 +18,9 @@ pub const RETRIES_MAX: i64 = 5;
 /// The first wait after a failure; it doubles.
 const BACK_OFF: Micros = 10 * SECOND;
 
-/// Takes the next job that is ready, or whose worker has fallen silent. Owners take turns: who
-/// has the fewest running comes first, so that one person's thousand pages do not hold up
-/// another's single one.
+/// Takes the next job that is ready, or whose worker has fallen silent. Owners take turns: who has
+/// the fewest running comes first, and among them whose last one was taken up longest ago, so that
+/// one person's thousand pages do not hold up another's single one.
 pub(super) async fn claim(house: &House, worker: &str) -> Result<Option<Job>> {
     let (now, worker) = (house.now(), worker.to_owned());
     house
@@ -38,17 +38,33 @@ pub(super) async fn claim(house: &House, worker: &str) -> Result<Option<Job>> {
                        lease_until = $2
                      WHERE id = (
                        SELECT j.id FROM job j
+                       LEFT JOIN (SELECT owner_id, count(*) AS n FROM job
+                         WHERE state = 'running' GROUP BY owner_id) r ON r.owner_id = j.owner_id
+                       LEFT JOIN job_turn t ON t.owner = coalesce(j.owner_id, '')
                        WHERE (j.state = 'ready' AND j.run_at <= $3)
                           OR (j.state = 'running' AND j.lease_until < $3)
-                       ORDER BY (SELECT count(*) FROM job r WHERE r.state = 'running'
-                                   AND r.owner_id = j.owner_id), j.run_at, j.id
+                       ORDER BY coalesce(r.n, 0), coalesce(t.turn, 0), j.run_at, j.id
                        LIMIT 1 {skip})
                      RETURNING *"
                 );
-                tx.one(&sql, values![worker, now + LEASE, now]).await
+                let job: Option<Job> = tx.one(&sql, values![worker, now + LEASE, now]).await?;
+                if let Some(job) = &job {
+                    had_its_turn(tx, job.owner_id).await?;
+                }
+                Ok(job)
             })
         })
         .await
+}
+
+/// The owner goes to the end of the row.
+async fn had_its_turn(tx: &Tx, owner: Option<Id>) -> Result<()> {
+    let owner = owner.map(|id| id.to_string()).unwrap_or_default();
+    let sql = "INSERT INTO job_turn (owner, turn)
+               VALUES ($1, (SELECT coalesce(max(turn), 0) + 1 FROM job_turn))
+               ON CONFLICT (owner) DO UPDATE SET turn = excluded.turn";
+    tx.exec(sql, values![owner]).await?;
+    Ok(())
 }
 
 /// Renews the lease under the job's attempt; `false` when the job is no longer this worker's.

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::event::{self, Actor, NewEvent};
 use crate::ground::House;
 use crate::id::{Id, Ref};
-use crate::{search, values};
+use crate::{blob, search, values};
 
 /// Sessions, tokens and codes are kept so long after their end, for those who ask what was.
 const ENDED_FOR: Micros = 90 * DAY;
@@ -76,8 +76,12 @@ pub(super) async fn sweep(house: &House) -> Result<(), Trouble> {
     });
     write.await?;
     for store in [&house.blobs, &house.intake] {
-        let folder = store.incoming();
-        let swept = tokio::task::spawn_blocking(move || sweep_folder(&folder)).await;
+        let store = store.clone();
+        let swept = tokio::task::spawn_blocking(move || {
+            sweep_folder(&store.incoming())?;
+            store.sweep()
+        });
+        let swept = swept.await;
         swept.map_err(|e| Trouble::Again(e.to_string()))??;
     }
     Ok(())
@@ -91,7 +95,8 @@ fn sweep_folder(folder: &Path) -> Result<()> {
             continue;
         };
         if touched.elapsed().unwrap_or_default() > INCOMING_AGE_MAX {
-            std::fs::remove_file(entry.path()).ok();
+            // Nobody has judged whether it bears a secret.
+            blob::wipe(&entry.path())?;
         }
     }
     Ok(())

@@ -43,7 +43,9 @@ pub async fn draw_errors(request: Request, next: Next) -> Response {
         .or_else(|| bare(&response, api));
     let Some(error) = error else { return response };
     if let Error::Internal(text) = &error {
-        tracing::error!(request = asker.request, here = asker.here, "{text}");
+        // Without its query: that may hold the name of a paper, or what somebody searched for.
+        let path = asker.here.split('?').next().unwrap_or_default();
+        tracing::error!(request = asker.request, path, "{text}");
     }
     let drawn = if api {
         Ok(as_problem(&asker, &error))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 
 use testkit::{Office, PASSWORD};
 
@@ -40,11 +40,16 @@ impl Program {
     }
 
     /// Starts a command that ends in `nhip` and gives it the arguments of a server.
-    pub fn run(mut command: Command) -> Program {
+    pub fn run(command: Command) -> Program {
+        Program::run_logged(command, Stdio::null())
+    }
+
+    /// The same, with a place for what it writes into its log.
+    pub fn run_logged(mut command: Command, log: impl Into<Stdio>) -> Program {
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+            .stderr(log);
         let mut child = command.spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut line = String::new();
@@ -59,6 +64,23 @@ impl Program {
     pub fn kill(mut self) {
         self.child.kill().expect("it was running");
         self.child.wait().expect("it is gone");
+    }
+
+    /// Asks it to stop, as an operator or a machine going down does: SIGTERM.
+    pub fn terminate(&self) {
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &process]).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// What it writes into its log, where that is a pipe.
+    pub fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child.stderr.take().expect("a pipe"))
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(mut self) -> ExitStatus {
+        self.child.wait().expect("it was running")
     }
 
     /// A browser in which nobody has signed in.
@@ -113,10 +135,18 @@ pub struct Answer {
     pub status: u16,
     /// Where it sends the browser; empty when it does not.
     pub location: String,
+    pub heads: String,
     pub bytes: Vec<u8>,
 }
 
 impl Answer {
+    /// A header, by its name in small letters.
+    pub fn header(&self, name: &str) -> &str {
+        let mut lines = self.heads.lines().filter_map(|line| line.split_once(": "));
+        let found = lines.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value)
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
@@ -192,6 +222,19 @@ impl Browser {
         kind: &str,
         body: &[u8],
     ) -> std::io::Result<Answer> {
+        let mut wire = self.begin(method, path, kind, body.len())?;
+        wire.write_all(body)?;
+        self.hear(wire)
+    }
+
+    /// Sends the head of a request whose body is still to come.
+    pub fn begin(
+        &self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        bytes: usize,
+    ) -> std::io::Result<TcpStream> {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -201,13 +244,16 @@ impl Browser {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {}\r\n\
              Accept: application/json, text/html\r\nContent-Type: {kind}\r\n\
-             Content-Length: {}\r\n\r\n",
+             Content-Length: {bytes}\r\n\r\n",
             self.address,
             cookies.join("; "),
-            body.len()
         );
         wire.write_all(head.as_bytes())?;
-        wire.write_all(body)?;
+        Ok(wire)
+    }
+
+    /// Reads the answer to a request that was sent.
+    pub fn hear(&mut self, mut wire: TcpStream) -> std::io::Result<Answer> {
         let mut all = Vec::new();
         wire.read_to_end(&mut all)?;
         let split = all.windows(4).position(|part| part == b"\r\n\r\n");
@@ -222,6 +268,7 @@ impl Browser {
             status: status.ok_or(std::io::ErrorKind::InvalidData)?,
             location: place.unwrap_or_default().to_owned(),
             bytes: all.split_off(split + 4),
+            heads,
         })
     }
 

@@ -15,6 +15,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::{
     CUSTODY, Quarantine, RegisterLine, agree_in, ask_in, confirm_in, find, level, opened, seal,
+    unless_in_vain,
 };
 
 #[derive(OpenApi)]
@@ -248,6 +249,7 @@ async fn agree(
         other => Some(other?),
     };
     let (now, actor) = (house.now(), asker.actor());
+    let hash = opened.as_ref().map(super::Opened::hash);
     let done = once(&house, &asker, sent, move |tx, Nothing {}| {
         Box::pin(async move {
             let opened = opened.ok_or(Error::Conflict("gate-decided-already"))?;
@@ -255,7 +257,8 @@ async fn agree(
             Done::changed(&Released { record })
         })
     })
-    .await?;
+    .await;
+    let done = unless_in_vain(&house, hash, done).await?;
     house.bell.ring();
     seal::destroy(&house, id).await?;
     Ok(done)

@@ -7,10 +7,12 @@
 //! networked computer.
 
 pub mod api;
+mod key;
 mod level;
 pub mod pages;
 pub mod seal;
 mod stream;
+pub mod sweep;
 pub(crate) mod withdraw;
 
 use fields::gate::{How, Mark};
@@ -24,7 +26,7 @@ use serde_json::json;
 
 use crate::reading::job::Waiting;
 use crate::reading::read::ReadPaper;
-use crate::record::finish::forget_intake;
+use crate::record::finish::destroy_intake;
 use crate::{NAME, renewal};
 use seal::Sealing;
 
@@ -83,7 +85,9 @@ pub(crate) async fn set_aside_as(
         })
     });
     withdraw::destroy(house, write.await?).await?;
-    forget_intake(house, &hash).await
+    destroy_intake(house, &hash).await?;
+    // Its row had its name.
+    house.db.fold().await.map(drop)
 }
 
 /// The word for a stamp that could not be read: somebody has to look whether it is a mark.
@@ -205,8 +209,8 @@ pub struct RegisterLine {
     pub paper_place: String,
 }
 
-/// A custodian confirms: the key goes first, in the transaction that writes the register line;
-/// then the bytes, which nobody can read any more.
+/// A custodian confirms: the row's half of the key goes first, in the transaction that writes the
+/// register line; then the other half and the bytes, which nobody can read any more.
 pub async fn confirm(house: &House, asker: &Asker, id: Id, line: RegisterLine) -> Result<()> {
     let set_aside = find(house, asker, id).await?;
     let (now, actor) = (house.now(), asker.actor());
@@ -254,7 +258,8 @@ pub(crate) async fn confirm_in(
     Ok(())
 }
 
-/// Takes the key out of its row: whoever does it first decides, the second hears of a conflict.
+/// Takes its half of the key out of the row: whoever does it first decides, the second hears of a
+/// conflict.
 async fn take_key(tx: &Tx, id: Id) -> Result<()> {
     let sql = "UPDATE records_quarantine SET sealing_key = NULL
                WHERE id = $1 AND sealing_key IS NOT NULL";
@@ -316,6 +321,27 @@ pub(crate) struct Opened {
     stored: house::blob::Stored,
 }
 
+impl Opened {
+    /// Of its bytes.
+    pub(crate) fn hash(&self) -> String {
+        self.stored.hash.clone()
+    }
+}
+
+/// Somebody else decided meanwhile: what was unsealed for nothing does not stay in the open.
+pub(crate) async fn unless_in_vain<T>(
+    house: &House,
+    unsealed: Option<String>,
+    agreed: Result<T>,
+) -> Result<T> {
+    if agreed.is_err()
+        && let Some(hash) = unsealed
+    {
+        destroy_intake(house, &hash).await?;
+    }
+    agreed
+}
+
 /// Unseals a paper for the second person, who must be another than the first.
 pub(crate) async fn opened(house: &House, asker: &Asker, set_aside: &Quarantine) -> Result<Opened> {
     if set_aside.asked_by == Some(asker.person()?.id) {
@@ -336,13 +362,14 @@ pub(crate) async fn opened(house: &House, asker: &Asker, set_aside: &Quarantine)
 pub async fn agree_release(house: &House, asker: &Asker, id: Id) -> Result<Id> {
     let set_aside = find(house, asker, id).await?;
     let opened = opened(house, asker, &set_aside).await?;
-    let (now, actor) = (house.now(), asker.actor());
-    let record = house
+    let (now, actor, hash) = (house.now(), asker.actor(), opened.hash());
+    let agreed = house
         .db
         .write(move |tx| {
             Box::pin(async move { agree_in(tx, &actor, now, &set_aside, opened).await })
         })
-        .await?;
+        .await;
+    let record = unless_in_vain(house, Some(hash), agreed).await?;
     house.bell.ring();
     seal::destroy(house, id).await?;
     Ok(record)

@@ -1,22 +1,24 @@
 //! Sealing: a paper set aside lies in a folder of its own, encrypted with a key of its own
 //! (XChaCha20-Poly1305). Who destroys the key destroys the paper.
+//!
+//! The key lies in two halves, either of which says nothing: one in the paper's row, one in its
+//! folder. A database keeps copies of what it deletes; a file of 32 bytes is overwritten.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use axum::body::Bytes;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use futures::stream;
-use house::blob::Stored;
+use house::blob::{Stored, wipe_away};
 use house::id::Id;
 use house::{Error, House, Result};
-use rand::Rng;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::stream::{self as sealed, KEY_BYTES};
+use super::key::{self, join};
+use super::stream as sealed;
+use super::stream::KEY_BYTES;
 use crate::reading::job::Waiting;
 use crate::reading::read::ReadPaper;
 use crate::reading::work::picture_path;
@@ -131,12 +133,12 @@ impl About {
 }
 
 /// Seals a paper's bytes, the pictures of its first pages and what was read off it, and returns
-/// the key as text. Every part is synced before this returns.
+/// the half of the key that its row keeps. Every part is synced before this returns.
 pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<String> {
     let target = folder(house, id);
     let work = move || -> Result<String> {
-        let key = random::<KEY_BYTES>();
         std::fs::create_dir_all(&target)?;
+        let (key, half) = key::make(&target)?;
         let about = serde_json::to_vec(&sealing.about)?;
         write_sealed(&key, &target.join("about"), about.as_slice())?;
         let original = std::fs::File::open(&sealing.original)?;
@@ -147,16 +149,17 @@ pub async fn seal_paper(house: &House, id: Id, sealing: Sealing) -> Result<Strin
             }
         }
         std::fs::File::open(&target)?.sync_all()?;
-        Ok(STANDARD.encode(key))
+        Ok(half)
     };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::Internal(e.to_string()))?
 }
 
-/// Opens one small part (`about`, `page-1` …) with the key.
-pub async fn open(house: &House, id: Id, key: &str, part: &str) -> Result<Vec<u8>> {
-    let (path, key) = (folder(house, id).join(part), decode_key(key)?);
+/// Opens one small part (`about`, `page-1` …) with the half of the key that the row keeps.
+pub async fn open(house: &House, id: Id, half: &str, part: &str) -> Result<Vec<u8>> {
+    let target = folder(house, id);
+    let (path, key) = (target.join(part), join(&target, half)?);
     let work = move || -> Result<Vec<u8>> {
         let file = std::fs::File::open(path).map_err(|_| Error::NotFound)?;
         let mut plain = Vec::new();
@@ -169,9 +172,10 @@ pub async fn open(house: &House, id: Id, key: &str, part: &str) -> Result<Vec<u8
 }
 
 /// Unseals the original into the intake, piece by piece: it may be larger than the memory.
-pub async fn unseal_original(house: &House, id: Id, key: &str) -> Result<Stored> {
-    let (path, key) = (folder(house, id).join("original"), decode_key(key)?);
-    let file = std::fs::File::open(path).map_err(|_| Error::NotFound)?;
+pub async fn unseal_original(house: &House, id: Id, half: &str) -> Result<Stored> {
+    let target = folder(house, id);
+    let key = join(&target, half)?;
+    let file = std::fs::File::open(target.join("original")).map_err(|_| Error::NotFound)?;
     // The sealed bytes are always a little more than the plain ones.
     let bytes_max = file.metadata()?.len();
     house.intake.has_room(bytes_max)?;
@@ -205,30 +209,14 @@ pub async fn unseal_original(house: &House, id: Id, key: &str) -> Result<Stored>
     }
 }
 
-/// Destroys the sealed bytes: overwritten, synced, removed. The key dies with its row.
+/// Destroys a paper whose row has given up its half of the key: the other half, then the sealed
+/// bytes, overwritten, synced and removed; then what the database's log holds of the first. What
+/// fails here is done by the hourly [`sweep`](super::sweep).
 pub async fn destroy(house: &House, id: Id) -> Result<()> {
     let target = folder(house, id);
-    let work = move || -> Result<()> {
-        let Ok(entries) = std::fs::read_dir(&target) else {
-            return Ok(());
-        };
-        for entry in entries {
-            let path = entry?.path();
-            let length = std::fs::metadata(&path)?.len();
-            let file = std::fs::OpenOptions::new().write(true).open(&path)?;
-            std::io::copy(
-                &mut std::io::Read::take(std::io::repeat(0), length),
-                &mut &file,
-            )?;
-            file.sync_all()?;
-            std::fs::remove_file(&path)?;
-        }
-        std::fs::remove_dir(&target)?;
-        Ok(())
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::Internal(e.to_string()))?
+    wipe_away(key::path(&target)).await?;
+    wipe_away(target).await?;
+    house.db.fold().await.map(drop)
 }
 
 fn write_sealed(key: &[u8; KEY_BYTES], path: &Path, plain: impl io::Read) -> Result<()> {
@@ -237,21 +225,6 @@ fn write_sealed(key: &[u8; KEY_BYTES], path: &Path, plain: impl io::Read) -> Res
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(())
-}
-
-fn decode_key(text: &str) -> Result<[u8; KEY_BYTES]> {
-    let bytes = STANDARD
-        .decode(text)
-        .map_err(|e| Error::Internal(e.to_string()))?;
-    bytes
-        .try_into()
-        .map_err(|_| Error::Internal("a key of wrong length".to_owned()))
-}
-
-fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0u8; N];
-    rand::rng().fill_bytes(&mut bytes);
-    bytes
 }
 
 #[cfg(test)]

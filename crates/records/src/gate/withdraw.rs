@@ -98,7 +98,7 @@ pub(crate) async fn take_out(tx: &Tx, now: i64, record: Id) -> Result<Vec<String
     Ok(named.into_iter().map(|h| h.hash).collect())
 }
 
-/// Destroys the blobs among these that no record names any more.
+/// Destroys the blobs among these that no record names any more: their bytes are overwritten.
 pub(crate) async fn destroy(house: &House, hashes: Vec<String>) -> Result<()> {
     let mut hashes = hashes;
     hashes.retain(|hash| !hash.is_empty() && house.blobs.has(hash));
@@ -113,10 +113,10 @@ pub(crate) async fn destroy(house: &House, hashes: Vec<String>) -> Result<()> {
             Box::pin(async move {
                 let sql = "DELETE FROM blob WHERE hash = $1";
                 tx.exec(sql, values![hash.clone()]).await?;
-                own.blobs.remove(&hash).await
+                own.blobs.take_out(&hash)
             })
         });
-        write.await?;
+        write.await?.wipe().await?;
     }
     Ok(())
 }

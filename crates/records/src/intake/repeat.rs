@@ -28,7 +28,8 @@ pub(super) async fn earlier(tx: &Tx, unit: Id, hash: &str) -> Result<Option<Id>>
     Ok(found.map(|f| f.id))
 }
 
-/// Writes down that a record's paper came again, under which name and with which batch.
+/// Writes down that a record's paper came again, under which name and with which batch. The event
+/// only points at that: the paper may turn out to bear a secret, and what is in the chain stays.
 pub(super) async fn link(
     tx: &Tx,
     actor: &Actor,
@@ -37,15 +38,15 @@ pub(super) async fn link(
     record: Id,
     paper: &Arrived,
 ) -> Result<()> {
-    let name = house::page::upload::clean_name(&paper.name);
+    let (id, name) = (Id::new(), house::page::upload::clean_name(&paper.name));
     tx.exec(
         "INSERT INTO records_repeat (id, record_id, batch_id, name, by_id, at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        values![Id::new(), record, batch, name.clone(), actor.person, now],
+        values![id, record, batch, name, actor.person, now],
     )
     .await?;
     let event = NewEvent::new(actor, "records.repeat", Ref::new(NAME, "record", record));
-    let told = json!({ "batch": batch, "name": name });
+    let told = json!({ "batch": batch, "repeat": id });
     event::append(tx, now, event.unit(unit).with(told)).await?;
     Ok(())
 }

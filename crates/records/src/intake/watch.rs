@@ -55,9 +55,14 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What is kept of its name: a paper that turns out to bear a secret must not leave it here.
+    fn name_hash(&self) -> String {
+        Id::from_name(&self.name).to_string()
+    }
+
     /// Writes down that it was taken.
     pub(crate) async fn write(&self, tx: &Tx, now: i64) -> Result<()> {
-        let (folder, name) = (self.folder.clone(), self.name.clone());
+        let (folder, name) = (self.folder.clone(), self.name_hash());
         tx.exec(
             "INSERT INTO records_watched (folder, name, size, changed_at, taken_at)
              VALUES ($1, $2, $3, $4, $5)",
@@ -70,7 +75,7 @@ impl Seen {
     async fn was_taken(&self, house: &House) -> Result<bool> {
         let sql = "SELECT count(*) AS n FROM records_watched
                    WHERE folder = $1 AND name = $2 AND size = $3 AND changed_at = $4";
-        let (folder, name) = (self.folder.clone(), self.name.clone());
+        let (folder, name) = (self.folder.clone(), self.name_hash());
         let values = values![folder, name, self.size, self.changed_at];
         Ok(house.db.number(sql, values).await? > 0)
     }
@@ -336,7 +341,8 @@ fn put_aside(path: &Path, folder: &str) -> Result<PathBuf> {
 
 /// A paper that cannot be taken: put aside with the reason in words.
 fn refuse(house: &House, path: &Path, why: &Error) -> Result<()> {
-    tracing::warn!(path = %path.display(), %why, "a paper of a watched folder cannot be taken in");
+    let folder = path.parent().unwrap_or(path).display();
+    tracing::warn!(%folder, %why, "a paper of a watched folder cannot be taken in");
     let words = |key: &str| house.messages.t(Lang::Vi, key);
     let said = match why.particular() {
         Some(key) => words(key),

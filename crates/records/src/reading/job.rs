@@ -91,7 +91,8 @@ async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
     let sql = format!("SELECT {WAITING} FROM records_record WHERE id = $1");
     let found: Option<Waiting> = house.db.one(&sql, house::values![payload.record]).await?;
     let Some(record) = found.filter(|r| r.reading == "waiting") else {
-        return Ok(());
+        // Another worker was killed between its last transaction and this.
+        return Ok(Work::of(house, payload.record).wipe().await?);
     };
     let work = Work::open(house, record.id)?;
     let read = match read_pages(house, running, &record, &work).await {
@@ -108,10 +109,11 @@ async fn run(house: &House, running: &Running) -> Result<(), Trouble> {
     };
     if !payload.released && !read.marks.is_empty() {
         crate::gate::set_aside(house, &record, &read).await?;
+        work.wipe().await?;
     } else {
         finish::finish(house, &record, &read).await?;
+        work.clear();
     }
-    work.clear();
     Ok(())
 }
 

@@ -43,12 +43,17 @@ impl KeptPage {
 }
 
 impl Work {
+    /// The folder of a record.
+    pub fn of(house: &House, record: Id) -> Self {
+        let below = house.config.folder.join("intake").join("work");
+        Work(below.join(record.to_string()))
+    }
+
     /// The folder of a record, made when it is not there.
     pub fn open(house: &House, record: Id) -> house::Result<Self> {
-        let below = house.config.folder.join("intake").join("work");
-        let folder = below.join(record.to_string());
-        std::fs::create_dir_all(&folder)?;
-        Ok(Work(folder))
+        let work = Work::of(house, record);
+        std::fs::create_dir_all(&work.0)?;
+        Ok(work)
     }
 
     fn page_path(&self, index: usize) -> PathBuf {
@@ -139,6 +144,11 @@ impl Work {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
             tracing::warn!(%error, "the folder of a read paper could not be removed");
         }
+    }
+
+    /// Takes everything away of a paper that was set aside: overwritten first.
+    pub async fn wipe(&self) -> house::Result<()> {
+        house::blob::wipe_away(self.0.clone()).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fields::{Field, Reading};
-use house::blob::{self, Stored};
+use house::blob::{self, Leaving, Stored};
 use house::db::{Sql, Tx};
 use house::event::{self, Actor, NewEvent};
 use house::id::{Id, Ref};
@@ -389,18 +389,27 @@ async fn tell(
     Ok(())
 }
 
-/// Takes bytes out of the intake when no other record waits for the same ones. Within a writing
-/// transaction, so that no record can come to wait for them meanwhile.
+/// Removes bytes from the intake when no other record waits for the same ones.
 pub async fn forget_intake(house: &House, hash: &str) -> Result<()> {
+    out_of_intake(house, hash).await?.remove().await
+}
+
+/// The same of bytes that must not come back: they are overwritten.
+pub async fn destroy_intake(house: &House, hash: &str) -> Result<()> {
+    out_of_intake(house, hash).await?.wipe().await
+}
+
+/// Within a writing transaction, so that no record can come to wait for them meanwhile.
+async fn out_of_intake(house: &House, hash: &str) -> Result<Leaving> {
     let (own, hash) = (house.clone(), hash.to_owned());
     let write = house.db.write(move |tx| {
         Box::pin(async move {
             let sql = "SELECT count(*) AS n FROM records_record
                        WHERE original_hash = $1 AND reading = 'waiting'";
-            if tx.number(sql, values![hash.clone()]).await? == 0 {
-                own.intake.remove(&hash).await?;
+            match tx.number(sql, values![hash.clone()]).await? {
+                0 => own.intake.take_out(&hash),
+                _ => Ok(Leaving::default()),
             }
-            Ok(())
         })
     });
     write.await
