@@ -51,7 +51,7 @@ pub(crate) fn find(head: &Head<'_>, floor: Option<f32>, names: &Names) -> Found 
     } else {
         0.8
     };
-    let sure = if hides_line(head, &lines, floor) {
+    let sure = if hides_line(head, &lines, floor) || leaves_room(head, &lines, floor) {
         0.6 * sure
     } else {
         sure
@@ -71,7 +71,7 @@ fn lines_above<'a>(head: &Head<'a>, floor: Option<f32>) -> Vec<Piece<'a>> {
             continue;
         }
         let text = piece.text();
-        if begins_abstract(&text) {
+        if begins_abstract(&text) || !lines.is_empty() && is_small(&text) {
             break;
         }
         let any = !lines.is_empty();
@@ -109,6 +109,23 @@ fn hides_line(head: &Head<'_>, lines: &[Piece<'_>], floor: Option<f32>) -> bool 
         let kept = lines.iter().any(|line| line.level(piece));
         sized && between && !kept && !mark::only_marks(&piece.text())
     })
+}
+
+/// Whether a line that was not read at all may stand between the names and the number.
+fn leaves_room(head: &Head<'_>, lines: &[Piece<'_>], floor: Option<f32>) -> bool {
+    /// Sizes of print that the rule under the names and the space around it fill at most.
+    const ROOM_MAX: f32 = 2.1;
+    let end = lines.iter().map(Piece::bottom).fold(0.0, f32::max);
+    !lines.is_empty() && floor.is_some_and(|floor| floor - end > ROOM_MAX * head.em)
+}
+
+/// Names of bodies are in capitals: what is small below them is a letter's abstract.
+fn is_small(text: &str) -> bool {
+    /// Letters of a stretch that is no dirt, and the share of capitals it has at most.
+    const LETTERS_MIN: usize = 8;
+    const CAPITALS_MAX: f32 = 0.35;
+    let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
+    letters >= LETTERS_MIN && plain::capital_share(text) < CAPITALS_MAX
 }
 
 fn begins_abstract(text: &str) -> bool {
@@ -184,7 +201,10 @@ fn continues(body: &Body<'_>, line: &str, head: Option<bool>) -> bool {
         .map_or("", String::as_str);
     // A rule under the name of a place is no hyphen.
     let done = head.is_some() && lexicon::names_a_place(&body.text);
-    let ends_open = body.text.trim_end().ends_with([',', '-', '–', '&']) && !done;
+    // A comma before a line that begins a body is dirt.
+    let open = body.text.trim_end();
+    let ends_open =
+        !done && (open.ends_with(['-', '–', '&']) || open.ends_with(',') && head.is_none());
     if ends_open
         || matches!(
             last,
@@ -289,7 +309,15 @@ fn bare(word: &str) -> String {
 /// Capitals are read worse than the small letters of the place, which is the issuer's own name
 /// (Nghị định 30/2020, annex I): where the register knows the place and not the issuer, or they
 /// differ in marks only, the place decides.
-pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names) {
+pub(crate) fn agree(issuer: &mut Field, place: &Field, names: &Names, body: &str) {
+    if let Some(level) = lexicon::level_in(body, &issuer.value, &place.value)
+        && place::registered(level, &place.value, names)
+    {
+        let level = level.to_uppercase();
+        issuer.value = format!("{} {level} {}", issuer.value, place.value.to_uppercase());
+        issuer.confidence *= 0.8;
+        return;
+    }
     if let Some(level) = lexicon::open_level(&issuer.value)
         && place::registered(&level, &place.value, names)
     {
@@ -386,6 +414,8 @@ mod tests {
         ));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "BỘ CHỈ HUY QUÂN SỰ"));
         assert!(!goes_on("UBND TỈNH QUẢNG TRỊ", "-_ SỞ LAO ĐỘNG - THƯƠNG"));
+        assert!(!goes_on("SỞ Y TẾ,", "TRƯỜNG CAO ĐẲNG Y TẾ"));
+        assert!(!goes_on("ĐẢNG BỘ TỈNH QUẢNG TRỊ", "HUYỆN ỦYHẢI LĂNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN PHÒNG"));
         assert!(!goes_on("HUYỆN ỦY CAM LỘ", "VĂN THÔNG"));
         assert!(!goes_on("ĐẢNG BỘ TỈNH QUẢNG TRỊ", "HUYỆN ỦY HẢI LĂNG"));
@@ -406,7 +436,8 @@ mod tests {
                 area: crate::Area::default(),
             };
             let mut issuer = field(issuer);
-            agree(&mut issuer, &field(place), &names);
+            let body = plain::squeezed("Ủy ban nhân dân huyện Cam Lộ quyết định");
+            agree(&mut issuer, &field(place), &names, &body);
             issuer.value
         };
         let right = "ỦY BAN NHÂN DÂN HUYỆN CAM LỘ";
@@ -417,6 +448,8 @@ mod tests {
         assert_eq!(agreed("THÀNH ỦY ĐŨNG HÀ", "Đông Hà"), "THÀNH ỦY ĐÔNG HÀ");
         // A line that was not read at all.
         assert_eq!(agreed("ỦY BAN NHÂN DÂN HUYỆN", "Cam Lộ"), right);
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN", "Cam Lộ"), right);
+        assert_eq!(agreed("ỦY BAN NHÂN DÂN", "Hải Lăng"), "ỦY BAN NHÂN DÂN");
         let open = "ỦY BAN NHÂN DÂN HUYỆN";
         assert_eq!(agreed(open, "Vĩnh Linh"), open);
         let whole = "BỆNH VIỆN ĐA KHOA HUYỆN";

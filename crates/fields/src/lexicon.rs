@@ -53,6 +53,14 @@ pub(crate) fn head_of(line: &str) -> Option<bool> {
     {
         return Some(true);
     }
+    // ỦY and the name of the place have run together: HUYỆN ỦYHẢI LĂNG.
+    let joined = words.concat();
+    if ["huyenuy", "tinhuy", "thanhuy"]
+        .iter()
+        .any(|head| joined.starts_with(head))
+    {
+        return Some(true);
+    }
     // A word alone ends a name: HUYỆN TRIỆU / PHONG.
     if words.len() < 2 {
         return None;
@@ -111,6 +119,32 @@ pub(crate) fn tail_place(body: &str) -> Option<String> {
         .get(at..)
         .filter(|tail| tail.len() >= 2)
         .map(|tail| tail.join(" "))
+}
+
+/// The level of the place whose committee or council a body is that names neither, if the
+/// document names that body in full; `document` is squeezed.
+pub(crate) fn level_in(document: &str, body: &str, place: &str) -> Option<&'static str> {
+    let spelt = plain::squeezed(body);
+    if !matches!(spelt.as_str(), "uybannhandan" | "hoidongnhandan") {
+        return None;
+    }
+    let levels = [
+        "tỉnh",
+        "huyện",
+        "thị xã",
+        "thành phố",
+        "xã",
+        "phường",
+        "thị trấn",
+    ];
+    let named = |level: &&str| {
+        document.contains(&format!(
+            "{spelt}{}{}",
+            plain::squeezed(level),
+            plain::squeezed(place)
+        ))
+    };
+    levels.into_iter().find(named)
 }
 
 /// The level that the name of a committee or a council ends with, so that the unit's own name is

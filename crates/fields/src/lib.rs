@@ -111,7 +111,7 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
     let mut date = date::find(&head, &behind, printed, names);
     date::doubt_year(&mut date, &behind);
     if let (Some(issuer), Some(place)) = (&mut issuers.issuer, &date.place) {
-        issuer::agree(issuer, place, names);
+        issuer::agree(issuer, place, names, &squeezed_text(first));
     }
     let printed = issuers
         .issuer
@@ -119,14 +119,8 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         .map_or("", |issuer| issuer.value.as_str());
     let echo = Echo::of(&behind);
     let (kind, at) = kind_of(&head, &number);
-    let mut notation = number.notation;
-    if let (Some(kind), Some(notation)) = (&kind, &mut notation)
-        && at.is_some()
-        && let Some(meant) = kind::notation_of(&kind.value, &notation.value)
-    {
-        notation.value = meant;
-        notation.confidence *= 0.9;
-    }
+    let printed_kind = kind.as_ref().filter(|_| at.is_some());
+    let notation = notation_by(printed_kind, number.notation);
     let mut abstract_text = match at {
         Some(at) => subject::under_type(&head, at, &echo),
         None => subject::of_letter(&head, floor.map_or(0.0, |(_, bottom)| bottom), &echo),
@@ -134,12 +128,7 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
     if abstract_text.is_none() && at.is_some() {
         abstract_text = subject::of_letter(&head, head.height, &echo);
     }
-    if let Some(told) = &mut abstract_text
-        && let Some(right) = place::put_names_right(&told.value, names)
-    {
-        told.value = right;
-        told.confidence *= 0.95;
-    }
+    put_names_right(&mut abstract_text, names);
     let end = signing::find(&behind, &echo);
     let day = date.date.as_ref().map(|date| date.value.as_str());
     let parent = issuers.parent.as_ref().map(|parent| parent.value.as_str());
@@ -161,6 +150,36 @@ fn read_print(pages: &[PageWords], names: &Names) -> Reading {
         signer: end.signer,
         signer_post: end.post,
         recipients: end.recipients,
+    }
+}
+
+/// The letters of a page without marks and white space.
+fn squeezed_text(sheet: &Sheet<'_>) -> String {
+    let words = sheet.pieces.iter().flat_map(|piece| &piece.words);
+    words.map(|word| plain::squeezed(&word.text)).collect()
+}
+
+/// The notation, of which the printed type says how it begins.
+fn notation_by(kind: Option<&Field>, notation: Option<Field>) -> Option<Field> {
+    let notation = notation?;
+    let meant = kind.and_then(|kind| kind::notation_of(&kind.value, &notation.value));
+    Some(match meant {
+        Some(value) => Field {
+            value,
+            confidence: 0.9 * notation.confidence,
+            ..notation
+        },
+        None => notation,
+    })
+}
+
+/// Names of units in an abstract as the register writes them.
+fn put_names_right(told: &mut Option<Field>, names: &Names) {
+    if let Some(told) = told
+        && let Some(right) = place::put_names_right(&told.value, names)
+    {
+        told.value = right;
+        told.confidence *= 0.95;
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) const WEAK: [&str; 64] = [
 /// Phrases of names, as they are spelt. What differs only in marks, or in one letter of a long
 /// phrase, is put right.
 #[rustfmt::skip]
-pub(super) const PHRASES: [&str; 143] = [
+pub(super) const PHRASES: [&str; 145] = [
     "PHÒNG GIÁO DỤC", "PHÒNG NỘI VỤ", "PHÒNG TÀI CHÍNH", "PHÒNG TƯ PHÁP", "PHÒNG VĂN HÓA",
     "PHÒNG Y TẾ", "PHÒNG KINH TẾ", "SỞ NỘI VỤ", "SỞ TÀI CHÍNH", "SỞ TƯ PHÁP", "SỞ XÂY DỰNG",
     "SỞ CÔNG THƯƠNG", "SỞ Y TẾ", "SỞ GIÁO DỤC", "SỞ VĂN HÓA", "SỞ NÔNG NGHIỆP", "TRUNG TÂM Y TẾ",
@@ -39,7 +39,7 @@ pub(super) const PHRASES: [&str; 143] = [
     "THƯƠNG BINH", "XÃ HỘI", "KHOA HỌC", "CÔNG NGHỆ", "GIÁO DỤC", "ĐÀO TẠO", "Y TẾ", "NGOẠI VỤ",
     "DÂN TỘC", "TÔN GIÁO", "CHI CỤC", "TRUNG TÂM", "VĂN THƯ", "LƯU TRỮ", "KIỂM LÂM", "THỦY LỢI",
     "CHĂN NUÔI", "THÚ Y", "TRỒNG TRỌT", "BẢO VỆ THỰC VẬT", "BAN TỔ CHỨC", "BAN TUYÊN GIÁO",
-    "BAN DÂN VẬN", "ỦY BAN KIỂM TRA", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "ĐẢNG BỘ", "ĐẢNG ỦY",
+    "BAN DÂN VẬN", "BAN NỘI CHÍNH", "ỦY BAN KIỂM TRA", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "ĐẢNG BỘ", "ĐẢNG ỦY",
     "TỈNH ỦY", "HUYỆN ỦY", "THÀNH ỦY", "THỊ ỦY", "CHI BỘ", "BAN QUẢN LÝ", "DỰ ÁN",
     "TRƯỜNG TIỂU HỌC", "TRUNG HỌC CƠ SỞ", "TRUNG HỌC PHỔ THÔNG", "MẦM NON", "CÔNG AN",
     "BỘ CHỈ HUY", "QUÂN SỰ", "BIÊN PHÒNG", "TÒA ÁN NHÂN DÂN", "VIỆN KIỂM SÁT", "NHÂN DÂN",
@@ -52,7 +52,7 @@ pub(super) const PHRASES: [&str; 143] = [
     "LÊ LỢI", "TRẦN HƯNG ĐẠO", "NGUYỄN HUỆ", "NGUYỄN DU", "LÊ DUẨN", "CHU VĂN AN", "LÊ QUÝ ĐÔN",
     "PHAN CHÂU TRINH", "NGUYỄN TRÃI", "LÝ THƯỜNG KIỆT", "HAI BÀ TRƯNG", "PHAN BỘI CHÂU",
     "BÙI THỊ XUÂN", "TRẦN QUỐC TOẢN", "LÊ HỒNG PHONG", "HÙNG VƯƠNG", "CHẾ LAN VIÊN",
-    "NGUYỄN TẤT THÀNH", "LÝ TỰ TRỌNG", "KIM ĐỒNG", "VÕ THỊ SÁU",
+    "NGUYỄN TẤT THÀNH", "HÀM NGHI", "LÝ TỰ TRỌNG", "KIM ĐỒNG", "VÕ THỊ SÁU",
 ];
 
 /// First words of names, as they are spelt.

@@ -1,9 +1,10 @@
 //! A typed query as a question to the index: which documents answer it, and how well.
 //!
 //! Score: 1 × (exact + 0.35 exact pairs) + 0.8 × (folded + 0.35 folded pairs), BM25 with k1 1.2
-//! and b 0.75, and the words of the title and of the text's start once more; the weights were chosen on every second query of
-//! two collections (bench/RESULTS.md). Whatever matches exactly matches folded as well,
-//! so that folded words alone decide who is an answer, and exact ones only rank.
+//! and b 0.75, and the words of the title and of the text's start once more; the weights were
+//! chosen on every second query of two collections (bench/RESULTS.md). Whatever matches exactly
+//! matches folded as well, so that folded words alone decide who is an answer, and exact ones only
+//! rank.
 
 use std::ops::Range;
 

@@ -8,7 +8,7 @@ use axum::http::Method;
 use house::Id;
 use house::db::Sql;
 use house::values;
-use testkit::{Office, Visitor};
+use testkit::{Office, Upload, Visitor};
 
 use super::things::{filled, filled_of, id_of, rows, signed_in, two_communes};
 use super::{EXPECTED, Who};
@@ -110,6 +110,8 @@ const TYPED: &[(&str, &str)] = &[
         "POST /records/gate/{id}/release",
         "reason=Chữ MẬT là tên một mẫu biểu",
     ),
+    ("POST /records/{id}/originals", "reason=Bản quét rõ hơn"),
+    ("POST /records/{id}/originals/{former}", "version={version}"),
     ("POST /records/{id}/split", "version={version}&cut=2"),
     ("POST /records/{id}/join", "version={version}&with={parts}"),
     (
@@ -258,6 +260,9 @@ const FOREIGN_INSIDE: &[(&str, &str)] = &[
     ),
 ];
 
+/// Routes with an id that take a form with bytes.
+const UPLOADS: &[&str] = &["POST /records/{id}/originals"];
+
 /// One who knocks, with the form token of her session.
 #[derive(Clone)]
 pub struct Caller {
@@ -297,13 +302,23 @@ impl Caller {
         }
         if path.starts_with("/api/") {
             let mut visitor = visitor.with_header("x-form-token", &self.token);
-            let path = format!("{path}?name=la.txt");
+            let path = format!("{path}?name=la.txt&reason=r");
             let body = typed.into_bytes();
             let page = visitor.ask(method, &path, "application/json", body).await;
             return page.status;
         }
         let fields = typed.split('&').filter_map(|pair| pair.split_once('='));
         let fields: Vec<(&str, &str)> = fields.collect();
+        if UPLOADS.contains(&route) {
+            let file = Upload {
+                field: "files",
+                name: "la.txt",
+                bytes: "Báo cáo về số hóa".as_bytes(),
+            };
+            let files = [file];
+            let page = visitor.upload_with_token(path, &self.token, &fields, &files);
+            return page.await.status;
+        }
         let page = visitor.post_with_token(path, &self.token, &fields).await;
         page.status
     }

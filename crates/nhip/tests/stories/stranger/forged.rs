@@ -113,7 +113,7 @@ async fn a_browser_s_session_writes_through_the_api_with_its_form_token_only() {
             visitor = visitor.with_header("if-match", "\"1\"");
             let kind = "application/json";
             let method = route.method.clone();
-            let address = format!("{address}?name=la.txt");
+            let address = format!("{address}?name=la.txt&reason=r");
             let page = visitor.ask(method, &address, kind, typed.clone()).await;
             assert_eq!(page.status, 403, "{name}");
             page.says(FORGED);

@@ -70,6 +70,10 @@ const NOUNS: &[(&str, &str)] = &[
         "records_note WHERE record_id IN (SELECT id FROM records_record WHERE unit_id = $1)
            AND id NOT IN (SELECT note_id FROM records_note_removal)",
     ),
+    (
+        "originals",
+        "records_former WHERE record_id IN (SELECT id FROM records_record WHERE unit_id = $1)",
+    ),
     ("dropped", DROPPED_PAGES),
     ("dropped-pages", DROPPED_PAGES),
     ("jobs", "job WHERE unit_id = $1 AND ended_at IS NOT NULL"),
@@ -240,6 +244,7 @@ async fn fill(office: &Office, login: &str, commune: &'static str, unit: Id) {
         commune,
         unit,
     };
+    renewed(office, &mut hand).await;
     one_record(office, &mut hand).await;
     order(office, &mut hand).await;
     people(office, &mut hand).await;
@@ -277,19 +282,38 @@ async fn id_of_login(office: &Office, login: &str) -> Id {
     found.unwrap().expect("of the cast").id
 }
 
-/// Four sheets in one file, two in another, and a paper that bears a mark of secrecy.
-async fn papers(office: &Office, login: &str, unit: Id) {
-    // What is different in each commune is no repeat of what the other one has.
-    let own = if unit == office.cast.huong_hiep {
+/// What is different in each commune is no repeat of what the other one has.
+fn own_from(office: &Office, unit: Id) -> usize {
+    if unit == office.cast.huong_hiep {
         0
     } else {
         32
-    };
-    let sheets = |numbers: std::ops::Range<usize>| {
-        let sheet = |n: usize| image::load_from_memory(&note(n + own)).expect("a picture");
-        let sheets: Vec<DynamicImage> = numbers.map(sheet).collect();
-        specimen::to_tiff(&sheets, 150).expect("a TIFF")
-    };
+    }
+}
+
+/// Sheets of a commune's own in one TIFF.
+fn sheets_of(own: usize, numbers: std::ops::Range<usize>) -> Vec<u8> {
+    let sheet = |n: usize| image::load_from_memory(&note(n + own)).expect("a picture");
+    let sheets: Vec<DynamicImage> = numbers.map(sheet).collect();
+    specimen::to_tiff(&sheets, 150).expect("a TIFF")
+}
+
+/// The first record's original gives its place to a better scan.
+async fn renewed(office: &Office, hand: &mut Hand) {
+    let id = id_of(office, "records", hand.unit).await;
+    let path = format!("/api/v1/records/{id}/renewals?name=moi.tiff&reason=r");
+    let bytes = sheets_of(own_from(office, hand.unit), 10..14);
+    let kind = "application/octet-stream";
+    let program = &mut hand.program;
+    let sent = program.send_bytes(Method::POST, &path, &[], kind, bytes);
+    sent.await.expect(201);
+    office.do_jobs().await;
+}
+
+/// Four sheets in one file, two in another, and a paper that bears a mark of secrecy.
+async fn papers(office: &Office, login: &str, unit: Id) {
+    let own = own_from(office, unit);
+    let sheets = |numbers| sheets_of(own, numbers);
     let mut recipe = Recipe::draw(World::Tuning, 21 + own as u64);
     recipe.secrecy = Some((Secrecy::Mat, MarkAs::Box));
     (recipe.dpi, recipe.wear) = (150, Wear::Clean);
