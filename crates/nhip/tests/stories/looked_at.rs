@@ -56,7 +56,7 @@ async fn those_who_decide_see_who_may_see_and_everybody_why_she_may() {
 }
 
 /// A second of silence.
-fn silence() -> Vec<u8> {
+pub fn silence() -> Vec<u8> {
     let mut out = b"RIFF\0\0\0\0WAVEfmt ".to_vec();
     out.extend(16_u32.to_le_bytes());
     for half in [1_u16, 1] {

@@ -20,6 +20,7 @@ use specimen::{MarkAs, Recipe, Secrecy, Wear, World};
 use testkit::{Office, Page, Visitor};
 
 use crate::described::Program;
+use crate::looked_at::silence;
 use crate::papers_made::{hand_in, note, packed};
 use crate::rooms::ROOMS;
 
@@ -49,6 +50,10 @@ const NOUNS: &[(&str, &str)] = &[
            AND id IN (SELECT record_id FROM records_restack_part WHERE side = 'after')",
     ),
     ("review", "records_record WHERE unit_id = $1"),
+    (
+        "recordings",
+        "records_record WHERE unit_id = $1 AND original_name = 'hop.wav'",
+    ),
     ("batches", "records_batch WHERE unit_id = $1"),
     ("dossiers", "records_dossier WHERE unit_id = $1"),
     ("fonds", "records_fonds WHERE unit_id = $1"),
@@ -149,6 +154,11 @@ pub async fn filled_of(office: &Office, path: &str, units: &[Id]) -> String {
                 let unit = units[ids.min(units.len() - 1)];
                 ids += 1;
                 let noun = steps.last().expect("a noun stands before it");
+                let noun = if path.ends_with("/play") {
+                    "recordings"
+                } else {
+                    noun
+                };
                 id_of(office, noun, unit).await
             }
             plain => plain.to_owned(),
@@ -244,7 +254,6 @@ async fn fill(office: &Office, login: &str, commune: &'static str, unit: Id) {
         commune,
         unit,
     };
-    renewed(office, &mut hand).await;
     one_record(office, &mut hand).await;
     order(office, &mut hand).await;
     people(office, &mut hand).await;
@@ -304,8 +313,7 @@ async fn renewed(office: &Office, hand: &mut Hand) {
     let path = format!("/api/v1/records/{id}/renewals?name=moi.tiff&reason=r");
     let bytes = sheets_of(own_from(office, hand.unit), 10..14);
     let kind = "application/octet-stream";
-    let program = &mut hand.program;
-    let sent = program.send_bytes(Method::POST, &path, &[], kind, bytes);
+    let sent = (hand.program).send_bytes(Method::POST, &path, &[], kind, bytes);
     sent.await.expect(201);
     office.do_jobs().await;
 }
@@ -313,18 +321,20 @@ async fn renewed(office: &Office, hand: &mut Hand) {
 /// Four sheets in one file, two in another, and a paper that bears a mark of secrecy.
 async fn papers(office: &Office, login: &str, unit: Id) {
     let own = own_from(office, unit);
-    let sheets = |numbers| sheets_of(own, numbers);
     let mut recipe = Recipe::draw(World::Tuning, 21 + own as u64);
     recipe.secrecy = Some((Secrecy::Mat, MarkAs::Box));
     (recipe.dpi, recipe.wear) = (150, Wear::Clean);
     let marked = specimen::make(&recipe).expect("a specimen").pages.remove(0);
     let marked = marked.crop_imm(0, 0, marked.width(), marked.height() / 3);
     let marked = packed(&marked, ImageFormat::Png);
+    let mut sound = silence();
+    *sound.last_mut().expect("some sound") = own as u8;
     let mut clerk = signed_in(office, login).await;
     for (name, bytes) in [
-        ("bon-to.tiff", sheets(1..5)),
-        ("hai-to.tiff", sheets(6..8)),
+        ("bon-to.tiff", sheets_of(own, 1..5)),
+        ("hai-to.tiff", sheets_of(own, 6..8)),
         ("mat.png", marked),
+        ("hop.wav", sound),
     ] {
         hand_in(&mut clerk, &[(name, &bytes)]).await;
         office.do_jobs().await;
@@ -337,6 +347,7 @@ async fn one_record(office: &Office, hand: &mut Hand) {
     let at = |rest: &str| format!("/api/v1/records/{id}{rest}");
     hand.change(Method::PATCH, &at(""), json!({ "number": "12" }))
         .await;
+    renewed(office, hand).await;
     for _ in 0..2 {
         hand.change(Method::DELETE, &at("/pages/3"), json!({}))
             .await;
