@@ -259,7 +259,7 @@ pub(crate) fn put_names_right(text: &str, names: &Names) -> Option<String> {
 }
 
 /// The level that stands at a word, and where its name begins.
-fn level_at<'t>(words: &[&'t str], at: usize) -> Option<(&'static str, usize)> {
+fn level_at(words: &[&str], at: usize) -> Option<(&'static str, usize)> {
     let of = |count: usize| words.get(at..at + count).map(|level| level.join(" "));
     let known = |level: &String| LEVELS.into_iter().find(|known| known == level);
     let two = of(2).as_ref().and_then(known).map(|level| (level, at + 2));
