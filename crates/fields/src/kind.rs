@@ -64,11 +64,16 @@ pub(crate) const KINDS: [(&str, &[&str]); 57] = [
     ("SẮC LUẬT", &["SLt"]),
 ];
 
-/// Whether letters are what a notation of some type begins with, one of them perhaps read twice.
-pub(crate) fn abbreviates(letters: &str) -> bool {
+/// Letters without those that stand twice in a row: a reader reads some twice, QĐĐ.
+pub(crate) fn each_once(letters: &str) -> String {
     let mut single: Vec<char> = letters.chars().collect();
     single.dedup();
-    let single: String = single.into_iter().collect();
+    single.into_iter().collect()
+}
+
+/// Whether letters are what a notation of some type begins with, one of them perhaps read twice.
+pub(crate) fn abbreviates(letters: &str) -> bool {
+    let single = each_once(letters);
     let mut shorts = KINDS.iter().flat_map(|(_, shorts)| shorts.iter());
     shorts.any(|short| short.chars().count() > 1 && (*short == letters || *short == single))
 }
@@ -83,9 +88,7 @@ pub(crate) fn notation_of(kind: &str, notation: &str) -> Option<String> {
         return None;
     }
     let (_, shorts) = KINDS.iter().find(|(name, _)| *name == kind)?;
-    let mut single: Vec<char> = first.chars().collect();
-    single.dedup();
-    let single: String = single.into_iter().collect();
+    let single = each_once(first);
     if shorts.contains(&single.as_str()) {
         return Some(format!("{single}{rest}"));
     }

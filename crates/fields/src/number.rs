@@ -390,9 +390,7 @@ fn repair_part(part: &str, initials: &[String]) -> (String, bool) {
         return (known.to_owned(), known != part);
     }
     // A letter read twice: QĐĐ.
-    let mut single: Vec<char> = part.chars().collect();
-    single.dedup();
-    let single: String = single.into_iter().collect();
+    let single = kind::each_once(part);
     if let Some(known) = kinds().find(|known| *known == single) {
         return (known.to_owned(), true);
     }

@@ -120,9 +120,7 @@ impl Echo {
         })?;
         (!before.plain.is_empty() && !after.plain.is_empty()).then_some(there.printed.as_str())
     }
-}
 
-impl Echo {
     /// The year that the document says elsewhere behind these two words.
     pub(crate) fn year_behind(&self, before: &Word, last: &Word) -> Option<&str> {
         let (before, last) = (read(before), read(last));
